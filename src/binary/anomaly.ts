@@ -1,0 +1,23 @@
+/** Rules that reading any structure applies. Tables add their own. */
+export const STRUCTURE_RULES = {
+  PXM210: 'reserved bits or bytes are not as the standard wants them',
+  PXM211: 'a record of length zero or shorter than its own header',
+  PXM212: 'a record runs past the end of what holds it',
+  PXM213: 'a record is shorter than its type needs',
+  PXM214: 'bytes after the last field of a structure',
+  PXM215: 'an array does not fit where the structure says it is',
+  PXM216: 'a record of a type that no standard defines',
+} as const;
+
+export type StructureRule = keyof typeof STRUCTURE_RULES;
+
+/** Something odd in bytes that were decoded all the same. */
+export interface Anomaly<R extends string = string> {
+  readonly rule: R;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Bytes from the start of the table. */
+  readonly offset: number;
+  readonly message: string;
+}
+
+export type Report = (anomaly: Anomaly) => void;

@@ -1,0 +1,206 @@
+/** How a number is shown to people; the stored value is the same. */
+export type Show = 'decimal' | 'hex' | 'address' | 'size' | 'bdf' | 'devfn';
+
+/** What every field may say about itself. */
+export interface FieldOptions {
+  /** The value `make` gives when the caller names none; for a type code also what a reader expects. */
+  readonly is?: number | bigint | string;
+  /** Must be zero (or `is`); anything else is kept and reported as an anomaly. */
+  readonly reserved?: boolean;
+  /** The record's own length in bytes: `make` computes it. */
+  readonly length?: boolean;
+  /** Number of elements in the named array field: `make` computes it. */
+  readonly count?: string;
+  /** Names of values. */
+  readonly names?: Readonly<Record<number, string>>;
+  readonly show?: Show;
+  /** Field may be absent when the structure ends before it (older, shorter forms of a structure). */
+  readonly optional?: boolean;
+  /** One phrase on the meaning, shown by listings where the name does not say it. */
+  readonly doc?: string;
+}
+
+/** Unsigned little-endian integer of 1, 2, 3, 4 (number) or 8 (bigint) bytes. */
+export interface UintField<V = number | bigint> extends FieldOptions {
+  readonly tag: 'uint';
+  readonly size: 1 | 2 | 3 | 4 | 8;
+  /** Carries the value type; never present at run time. */
+  readonly valueType?: V;
+}
+
+/** Fixed number of bytes read as Latin-1 text, so that any byte survives. */
+export interface CharsField extends FieldOptions {
+  readonly tag: 'chars';
+  readonly size: number;
+}
+
+/** Fixed number of bytes that no standard gives a structure. */
+export interface BytesField extends FieldOptions {
+  readonly tag: 'bytes';
+  readonly size: number;
+}
+
+/** A range of bits [low, high] inside an integer, or one bit, which reads as a boolean. */
+export type BitSpec =
+  | number
+  | readonly [low: number, high: number]
+  | { readonly at: readonly [low: number, high: number]; readonly names: Readonly<Record<number, string>> };
+
+export type BitSpecs = Readonly<Record<string, BitSpec>>;
+
+/** Integer whose bits have names; bits without a name are kept together, in place, under `reserved`. */
+export interface BitsField<S extends BitSpecs = BitSpecs> extends FieldOptions {
+  readonly tag: 'bits';
+  readonly size: 1 | 2 | 4 | 8;
+  readonly bits: S;
+  /** Bits that have no name. */
+  readonly reservedMask: bigint;
+}
+
+/** Text to the end of the structure or to an offset in it, as Latin-1 with all its NUL bytes. */
+export interface TextField extends FieldOptions {
+  readonly tag: 'text';
+  /** Offset in the structure where the text ends; the structure's end when undefined. */
+  readonly until: ((fields: AnyStruct) => number | undefined) | undefined;
+}
+
+/** Bytes to the end of the structure: an AML body, vendor data. */
+export interface RestField extends FieldOptions {
+  readonly tag: 'rest';
+}
+
+/** Bytes between the place reached and an offset that the structure names; absent when there are none. */
+export interface GapField extends FieldOptions {
+  readonly tag: 'gap';
+  readonly to: (fields: AnyStruct) => number;
+}
+
+/** Elements one after the other. */
+export interface ArrayField<I extends ElementField = ElementField> extends FieldOptions {
+  readonly tag: 'array';
+  readonly item: I;
+  /** Number of elements; as many as fit when undefined. */
+  readonly elements: ((fields: AnyStruct) => number) | undefined;
+  /** Offset in the structure where the array must start to be read; wherever the reader is when undefined. */
+  readonly at: ((fields: AnyStruct) => number) | undefined;
+}
+
+/** Typed records up to the end of the structure. */
+export interface ListField<R = unknown> extends FieldOptions {
+  readonly tag: 'list';
+  readonly framing: Framing;
+  readonly valueType?: R;
+}
+
+export type ScalarField = UintField | CharsField | BytesField | BitsField;
+export type TailField = TextField | RestField | GapField | ArrayField | ListField;
+export type Field = ScalarField | TailField;
+export type ElementField = UintField | Layout;
+
+/** A decoded structure seen without its type. */
+export interface AnyStruct {
+  readonly kind: string;
+  readonly [name: string]: unknown;
+}
+
+/** How records follow each other. */
+export interface Framing {
+  /** Bytes of a record's type and length. */
+  readonly headerSize: number;
+  /** Length that the record at `offset` claims, header included; called with at least `headerSize` bytes left. */
+  readonly lengthAt: (bytes: Uint8Array, offset: number) => number;
+  /** The layout for a record, from its own bytes; undefined for types that no standard defines. */
+  readonly layoutFor: (record: Uint8Array) => Layout | undefined;
+  /** The layout of records without one: header fields and raw `data`. */
+  readonly unknown: Layout;
+  /** All layouts, for encoding by `kind` and for generating values. */
+  readonly layouts: ReadonlyMap<string, Layout>;
+}
+
+/** One structure, described once. Reading, writing, listing, JSON and types come from it. */
+export interface Layout<K extends string = string, F extends Fields = Fields> {
+  readonly tag: 'struct';
+  readonly kind: K;
+  readonly title: string;
+  readonly fields: F;
+  /** Fields of fixed size, in order, with their offsets. */
+  readonly scalars: readonly {
+    readonly name: string;
+    readonly field: ScalarField;
+    readonly offset: number;
+  }[];
+  /** Fields of variable size, in order; they follow all scalars. */
+  readonly tails: readonly { readonly name: string; readonly field: TailField }[];
+  /** Bytes of all fixed fields that are not optional. */
+  readonly minSize: number;
+  /** Bytes of all fixed fields. */
+  readonly fixedSize: number;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+const uint =
+  <V>(size: UintField['size']) =>
+  <const O extends FieldOptions = Record<never, never>>(options?: O): UintField<V> & O =>
+    ({ tag: 'uint', size, ...options }) as UintField<V> & O;
+
+export const u8 = uint<number>(1);
+export const u16 = uint<number>(2);
+export const u24 = uint<number>(3);
+export const u32 = uint<number>(4);
+export const u64 = uint<bigint>(8);
+
+export function chars<const O extends FieldOptions = Record<never, never>>(
+  size: number,
+  options?: O,
+): CharsField & O {
+  return { tag: 'chars', size, ...options } as CharsField & O;
+}
+
+export function bytes<const O extends FieldOptions = Record<never, never>>(
+  size: number,
+  options?: O,
+): BytesField & O {
+  return { tag: 'bytes', size, ...options } as BytesField & O;
+}
+
+/** Named bits of an integer of `size` bytes. */
+export function bits<const S extends BitSpecs, const O extends FieldOptions = Record<never, never>>(
+  size: BitsField['size'],
+  specs: S,
+  options?: O,
+): BitsField<S> & O {
+  let reservedMask = (1n << BigInt(size * 8)) - 1n;
+  for (const spec of Object.values(specs)) {
+    const [low, high] = bitRange(spec);
+    reservedMask &= ~(((1n << BigInt(high - low + 1)) - 1n) << BigInt(low));
+  }
+  return { tag: 'bits', size, bits: specs, reservedMask, ...options } as BitsField<S> & O;
+}
+
+export function bitRange(spec: BitSpec): readonly [low: number, high: number] {
+  if (typeof spec === 'number') return [spec, spec];
+  return 'names' in spec ? spec.at : spec;
+}
+
+export function text(options: FieldOptions & { readonly until?: TextField['until'] } = {}): TextField {
+  return { tag: 'text', until: undefined, ...options };
+}
+
+export function rest(options: FieldOptions = {}): RestField {
+  return { tag: 'rest', ...options };
+}
+
+export function gap(to: GapField['to'], options: FieldOptions = {}): GapField & { readonly optional: true } {
+  return { tag: 'gap', to, ...options, optional: true };
+}
+
+export function array<const I extends ElementField>(
+  item: I,
+  options: FieldOptions & {
+    readonly elements?: ArrayField['elements'];
+    readonly at?: ArrayField['at'];
+  } = {},
+): ArrayField<I> {
+  return { tag: 'array', item, elements: undefined, at: undefined, ...options };
+}

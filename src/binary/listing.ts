@@ -1,0 +1,146 @@
+import { joinBits } from './bits.ts';
+import type { AnyStruct, Field, FieldOptions, Layout } from './field.ts';
+import { bitRange } from './field.ts';
+
+/** One line of a structure's listing. */
+export interface Row {
+  /** Bytes from the start of the outermost structure. */
+  readonly offset: number;
+  /** Bytes that the row stands for; 0 for headings and for bits inside an integer. */
+  readonly size: number;
+  readonly depth: number;
+  /** Path of the value, as `--set` takes it: `entries[3].flags.enabled`. */
+  readonly path: string;
+  readonly name: string;
+  readonly role: 'heading' | 'field' | 'bit' | 'raw';
+  readonly value: unknown;
+  readonly field?: FieldOptions;
+  /** For bits: lowest and highest bit. */
+  readonly range?: readonly [low: number, high: number];
+  /** The layout whose heading or field this is. */
+  readonly layout: Layout;
+}
+
+/** Every field of a value with its offset, in the order of the bytes. */
+export function* listStruct(
+  layout: Layout,
+  value: AnyStruct,
+  base = 0,
+  path = '',
+  depth = 0,
+): Generator<Row, number> {
+  let at = base;
+  const join = (name: string) => (path === '' ? name : `${path}.${name}`);
+  for (const [name, field] of Object.entries(layout.fields)) {
+    if (value[name] !== undefined)
+      at = yield* listField(layout, field, value[name], at, join(name), name, depth);
+  }
+  const extra = value.extra as Uint8Array | undefined;
+  if (extra !== undefined) {
+    yield {
+      offset: at,
+      size: extra.length,
+      depth,
+      path: join('extra'),
+      name: 'extra',
+      role: 'raw',
+      value: extra,
+      layout,
+    };
+    at += extra.length;
+  }
+  return at;
+}
+
+function* listField(
+  layout: Layout,
+  field: Field,
+  value: unknown,
+  at: number,
+  path: string,
+  name: string,
+  depth: number,
+): Generator<Row, number> {
+  const row = { offset: at, depth, path, name, value, field, layout } as const;
+  switch (field.tag) {
+    case 'uint':
+    case 'chars':
+    case 'bytes':
+      yield { ...row, size: field.size, role: 'field' };
+      return at + field.size;
+    case 'bits': {
+      yield {
+        ...row,
+        size: field.size,
+        role: 'field',
+        value: joinBits(field, value as Record<string, unknown>),
+      };
+      for (const [bit, spec] of Object.entries(field.bits)) {
+        const names = typeof spec === 'object' && 'names' in spec ? { names: spec.names } : {};
+        yield {
+          ...row,
+          size: 0,
+          depth: depth + 1,
+          path: `${path}.${bit}`,
+          name: bit,
+          role: 'bit',
+          value: (value as Record<string, unknown>)[bit],
+          field: names,
+          range: bitRange(spec),
+        };
+      }
+      return at + field.size;
+    }
+    case 'text':
+      yield { ...row, size: (value as string).length, role: 'field' };
+      return at + (value as string).length;
+    case 'rest':
+    case 'gap':
+      yield { ...row, size: (value as Uint8Array).length, role: 'raw' };
+      return at + (value as Uint8Array).length;
+    case 'array': {
+      const { item } = field;
+      let next = at;
+      for (const [index, element] of (value as readonly unknown[]).entries()) {
+        const label = `${name}[${index}]`;
+        const place = `${path}[${index}]`;
+        if (item.tag === 'struct') {
+          next = yield* listNested(item, element as AnyStruct, next, place, label, depth);
+        } else {
+          yield {
+            ...row,
+            offset: next,
+            size: item.size,
+            path: place,
+            name: label,
+            role: 'field',
+            value: element,
+            field: item,
+          };
+          next += item.size;
+        }
+      }
+      return next;
+    }
+    case 'list': {
+      let next = at;
+      for (const [index, record] of (value as readonly AnyStruct[]).entries()) {
+        const recordLayout = field.framing.layouts.get(record.kind) as Layout;
+        next = yield* listNested(recordLayout, record, next, `${path}[${index}]`, `${name}[${index}]`, depth);
+      }
+      return next;
+    }
+  }
+}
+
+function* listNested(
+  layout: Layout,
+  value: AnyStruct,
+  at: number,
+  path: string,
+  name: string,
+  depth: number,
+): Generator<Row, number> {
+  yield { offset: at, size: 0, depth, path, name, role: 'heading', value, layout };
+  return yield* listStruct(layout, value, at, path, depth + 1);
+}

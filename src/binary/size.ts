@@ -1,0 +1,31 @@
+import type { AnyStruct, Layout, TailField } from './field.ts';
+
+/** Bytes that `writeStruct` will produce for a value. */
+export function sizeOf(layout: Layout, value: AnyStruct): number {
+  let size = 0;
+  for (const { name, field } of layout.scalars)
+    if (value[name] !== undefined || !field.optional) size += field.size;
+  for (const { name, field } of layout.tails) size += tailSize(field, value[name]);
+  return size + ((value.extra as Uint8Array | undefined)?.length ?? 0);
+}
+
+function tailSize(field: TailField, value: unknown): number {
+  if (value === undefined) return 0;
+  switch (field.tag) {
+    case 'text':
+    case 'rest':
+    case 'gap':
+      return (value as string | Uint8Array).length;
+    case 'array': {
+      const { item } = field;
+      return (value as readonly unknown[]).length * (item.tag === 'struct' ? item.fixedSize : item.size);
+    }
+    case 'list': {
+      let size = 0;
+      for (const record of value as readonly AnyStruct[]) {
+        size += sizeOf(field.framing.layouts.get(record.kind) as Layout, record);
+      }
+      return size;
+    }
+  }
+}

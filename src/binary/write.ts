@@ -1,0 +1,179 @@
+import { joinBits } from './bits.ts';
+import type { AnyStruct, Field, Layout } from './field.ts';
+import { toLatin1 } from './latin1.ts';
+
+/** Bytes that grow as structures are written. */
+class Sink {
+  #buffer = new Uint8Array(1024);
+  #view = new DataView(this.#buffer.buffer);
+  length = 0;
+
+  uint(size: number, value: number | bigint): void {
+    const at = this.#reserve(size);
+    if (size === 1) this.#buffer[at] = value as number;
+    else if (size === 2) this.#view.setUint16(at, value as number, true);
+    else if (size === 4) this.#view.setUint32(at, value as number, true);
+    else if (size === 8) this.#view.setBigUint64(at, value as bigint, true);
+    else {
+      this.#view.setUint16(at, (value as number) & 0xffff, true);
+      this.#buffer[at + 2] = (value as number) >>> 16;
+    }
+  }
+
+  bytes(bytes: Uint8Array): void {
+    const at = this.#reserve(bytes.length);
+    this.#buffer.set(bytes, at);
+  }
+
+  taken(): Uint8Array {
+    return this.#buffer.slice(0, this.length);
+  }
+
+  #reserve(size: number): number {
+    const at = this.length;
+    this.length += size;
+    if (this.length > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(this.length, this.#buffer.length * 2));
+      grown.set(this.#buffer);
+      this.#buffer = grown;
+      this.#view = new DataView(grown.buffer);
+    }
+    return at;
+  }
+}
+
+/**
+ * Bytes of a structure exactly as its value says: nothing is computed, corrected or filled in.
+ * Throws TypeError or RangeError naming the field for a value that has no bytes.
+ */
+export function writeStruct(layout: Layout, value: AnyStruct): Uint8Array {
+  const sink = new Sink();
+  write(sink, layout, value, layout.kind);
+  return sink.taken();
+}
+
+function write(sink: Sink, layout: Layout, value: AnyStruct, path: string): void {
+  let ended: string | undefined;
+  for (const { name, field } of layout.scalars) {
+    const present = value[name];
+    if (present === undefined && field.optional) {
+      ended ??= name;
+      continue;
+    }
+    if (ended !== undefined) throw new TypeError(`${path}.${name} is given but ${ended} before it is not`);
+    writeField(sink, field, present, path, name);
+  }
+  for (const { name, field } of layout.tails) {
+    if (value[name] !== undefined || !field.optional) writeField(sink, field, value[name], path, name);
+  }
+  if (value.extra !== undefined) sink.bytes(expectBytes(value.extra, `${path}.extra`));
+}
+
+function writeField(sink: Sink, field: Field, value: unknown, path: string, name: string): void {
+  switch (field.tag) {
+    case 'uint':
+      sink.uint(field.size, expectUint(value, field.size, path, name));
+      return;
+    case 'bits': {
+      if (typeof value !== 'object' || value === null)
+        throw wrong(`${path}.${name}`, 'an object of bits', value);
+      const joined = inPath(`${path}.${name}`, () => joinBits(field, value as Record<string, unknown>));
+      sink.uint(field.size, field.size === 8 ? joined : Number(joined));
+      return;
+    }
+    case 'chars': {
+      const encoded = latin1(value, `${path}.${name}`);
+      if (encoded.length !== field.size) throw wrongSize(`${path}.${name}`, field.size, encoded.length);
+      sink.bytes(encoded);
+      return;
+    }
+    case 'bytes': {
+      const given = expectBytes(value, `${path}.${name}`);
+      if (given.length !== field.size) throw wrongSize(`${path}.${name}`, field.size, given.length);
+      sink.bytes(given);
+      return;
+    }
+    case 'text':
+      sink.bytes(latin1(value, `${path}.${name}`));
+      return;
+    case 'rest':
+    case 'gap':
+      sink.bytes(expectBytes(value, `${path}.${name}`));
+      return;
+    case 'array': {
+      const { item } = field;
+      const elements = expectArray(value, `${path}.${name}`);
+      for (let index = 0; index < elements.length; index++) {
+        if (item.tag === 'struct')
+          write(sink, item, expectStruct(elements[index], path, name, index), `${path}.${name}[${index}]`);
+        else sink.uint(item.size, expectUint(elements[index], item.size, path, name, index));
+      }
+      return;
+    }
+    case 'list':
+      for (const [index, record] of expectArray(value, `${path}.${name}`).entries()) {
+        const known = expectStruct(record, path, name, index);
+        const layout = field.framing.layouts.get(known.kind);
+        if (layout === undefined) throw wrong(`${path}.${name}[${index}].kind`, 'a known kind', known.kind);
+        write(sink, layout, known, `${path}.${name}[${index}]`);
+      }
+  }
+}
+
+function expectUint(
+  value: unknown,
+  size: number,
+  path: string,
+  name: string,
+  index?: number,
+): number | bigint {
+  if (size === 8) {
+    if (typeof value === 'bigint' && value >= 0n && value < 1n << 64n) return value;
+  } else if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** (size * 8)) {
+    return value;
+  }
+  const place = `${path}.${name}${index === undefined ? '' : `[${index}]`}`;
+  const type = size === 8 ? 'bigint' : 'number';
+  if (typeof value !== type) throw wrong(place, type === 'bigint' ? 'a bigint' : 'a number', value);
+  throw new RangeError(`"${place}" expected integer from 0 to 2^${size * 8} - 1, got ${String(value)}`);
+}
+
+function expectBytes(value: unknown, path: string): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw wrong(path, 'a Uint8Array', value);
+}
+
+function expectArray(value: unknown, path: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw wrong(path, 'an array', value);
+}
+
+function expectStruct(value: unknown, path: string, name: string, index: number): AnyStruct {
+  if (typeof value === 'object' && value !== null) return value as AnyStruct;
+  throw wrong(`${path}.${name}[${index}]`, 'an object', value);
+}
+
+function latin1(value: unknown, path: string): Uint8Array {
+  if (typeof value !== 'string') throw wrong(path, 'a string', value);
+  return inPath(path, () => toLatin1(value));
+}
+
+/** Runs `work`, naming `path` in what it throws. */
+function inPath<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TypeError) throw new TypeError(`${path}: ${error.message}`);
+    if (error instanceof RangeError) throw new RangeError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function wrong(path: string, wanted: string, value: unknown): TypeError {
+  const got = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
+  return new TypeError(`"${path}" expected ${wanted}, got ${got === 'string' ? JSON.stringify(value) : got}`);
+}
+
+function wrongSize(path: string, wanted: number, got: number): RangeError {
+  return new RangeError(`"${path}" expected ${wanted} bytes, got ${got}`);
+}

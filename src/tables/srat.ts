@@ -1,0 +1,194 @@
+import { bits, bytes, chars, u8, u16, u24, u32, u64 } from '../binary/field.ts';
+import type { StructOf } from '../binary/struct.ts';
+import { byType, list, struct } from '../binary/struct.ts';
+import { header } from './header.ts';
+import { records8 } from './subtable.ts';
+
+const start = (type: number) => ({ type: u8({ is: type }), length: u8({ length: true }) });
+const enabledFlag = () => bits(4, { enabled: 0 });
+
+/** Processor Local APIC/SAPIC Affinity (ACPI 6.5 §5.2.16.1). */
+export const localApicAffinity = struct('localApic', 'Processor Local APIC/SAPIC Affinity', {
+  ...start(0),
+  proximityDomainLow: u8(),
+  apicId: u8(),
+  flags: enabledFlag(),
+  localSapicEid: u8(),
+  proximityDomainHigh: u24(),
+  clockDomain: u32(),
+});
+
+/** Memory Affinity (§5.2.16.2). */
+export const memoryAffinity = struct('memory', 'Memory Affinity', {
+  ...start(1),
+  proximityDomain: u32(),
+  reserved6: u16({ reserved: true }),
+  baseAddress: u64({ show: 'address' }),
+  rangeLength: u64({ show: 'size' }),
+  reserved24: u32({ reserved: true }),
+  flags: bits(4, { enabled: 0, hotPluggable: 1, nonVolatile: 2, specificPurpose: 3 }),
+  reserved32: u64({ reserved: true }),
+});
+
+/** Processor Local x2APIC Affinity (§5.2.16.3). */
+export const localX2apicAffinity = struct('localX2apic', 'Processor Local x2APIC Affinity', {
+  ...start(2),
+  reserved2: u16({ reserved: true }),
+  proximityDomain: u32(),
+  x2apicId: u32(),
+  flags: enabledFlag(),
+  clockDomain: u32(),
+  reserved20: u32({ reserved: true }),
+});
+
+/** GICC Affinity (§5.2.16.4). */
+export const giccAffinity = struct('gicc', 'GICC Affinity', {
+  ...start(3),
+  proximityDomain: u32(),
+  processorUid: u32(),
+  flags: enabledFlag(),
+  clockDomain: u32(),
+});
+
+/** GIC ITS Affinity (§5.2.16.5). */
+export const gicItsAffinity = struct('gicIts', 'GIC ITS Affinity', {
+  ...start(4),
+  proximityDomain: u32(),
+  reserved6: u16({ reserved: true }),
+  itsId: u32(),
+});
+
+const HANDLE_TYPES = { 0: 'ACPI', 1: 'PCI' };
+const handle = (type: number, handleType: number | undefined) => ({
+  ...start(type),
+  reserved2: u8({ reserved: true }),
+  deviceHandleType: u8({ names: HANDLE_TYPES, ...(handleType !== undefined && { is: handleType }) }),
+  proximityDomain: u32(),
+});
+const acpiHandle = {
+  hid: chars(8),
+  uid: u32(),
+  reserved20: u32({ reserved: true }),
+};
+const pciHandle = {
+  segment: u16(),
+  bus: u8({ show: 'hex' }),
+  deviceFunction: u8({ show: 'devfn' }),
+  reserved12: bytes(12, { reserved: true }),
+};
+const handleEnd = {
+  flags: bits(4, { enabled: 0, architecturalTransactions: 1 }),
+  reserved28: u32({ reserved: true }),
+};
+
+/** Generic Initiator Affinity (§5.2.16.6) with an ACPI device handle. */
+export const genericInitiatorAcpi = struct(
+  'genericInitiatorAcpi',
+  'Generic Initiator Affinity, ACPI device',
+  {
+    ...handle(5, 0),
+    ...acpiHandle,
+    ...handleEnd,
+  },
+);
+
+/** Generic Initiator Affinity (§5.2.16.6) with a PCI device handle. */
+export const genericInitiatorPci = struct('genericInitiatorPci', 'Generic Initiator Affinity, PCI device', {
+  ...handle(5, 1),
+  ...pciHandle,
+  ...handleEnd,
+});
+
+/** Generic Initiator Affinity (§5.2.16.6) with a handle of a reserved type. */
+export const genericInitiator = struct('genericInitiator', 'Generic Initiator Affinity, unknown handle', {
+  ...handle(5, undefined),
+  deviceHandle: bytes(16),
+  ...handleEnd,
+});
+
+/** Generic Port Affinity (§5.2.16.7) with an ACPI device handle. */
+export const genericPortAcpi = struct('genericPortAcpi', 'Generic Port Affinity, ACPI device', {
+  ...handle(6, 0),
+  ...acpiHandle,
+  ...handleEnd,
+});
+
+/** Generic Port Affinity (§5.2.16.7) with a PCI device handle. */
+export const genericPortPci = struct('genericPortPci', 'Generic Port Affinity, PCI device', {
+  ...handle(6, 1),
+  ...pciHandle,
+  ...handleEnd,
+});
+
+/** Generic Port Affinity (§5.2.16.7) with a handle of a reserved type. */
+export const genericPort = struct('genericPort', 'Generic Port Affinity, unknown handle', {
+  ...handle(6, undefined),
+  deviceHandle: bytes(16),
+  ...handleEnd,
+});
+
+/** RINTC Affinity (ACPI 6.6 §5.2.16.8). */
+export const rintcAffinity = struct('rintc', 'RINTC Affinity', {
+  ...start(7),
+  reserved2: u16({ reserved: true }),
+  proximityDomain: u32(),
+  processorUid: u32(),
+  flags: enabledFlag(),
+  clockDomain: u32(),
+});
+
+const plain = byType([
+  localApicAffinity,
+  memoryAffinity,
+  localX2apicAffinity,
+  giccAffinity,
+  gicItsAffinity,
+  genericInitiator,
+  genericPort,
+  rintcAffinity,
+]);
+const byHandle: Readonly<
+  Record<
+    number,
+    readonly (
+      | typeof genericInitiator
+      | typeof genericPort
+      | typeof genericInitiatorAcpi
+      | typeof genericInitiatorPci
+      | typeof genericPortAcpi
+      | typeof genericPortPci
+    )[]
+  >
+> = {
+  5: [genericInitiatorAcpi, genericInitiatorPci],
+  6: [genericPortAcpi, genericPortPci],
+};
+
+const affinities = records8(
+  [
+    localApicAffinity,
+    memoryAffinity,
+    localX2apicAffinity,
+    giccAffinity,
+    gicItsAffinity,
+    genericInitiatorAcpi,
+    genericInitiatorPci,
+    genericInitiator,
+    genericPortAcpi,
+    genericPortPci,
+    genericPort,
+    rintcAffinity,
+  ],
+  (record) => byHandle[record[0] ?? 0]?.[record[3] ?? 0] ?? plain(record),
+);
+
+/** System Resource Affinity Table (ACPI 6.5 §5.2.16). */
+export const srat = struct('SRAT', 'System Resource Affinity Table', {
+  ...header('SRAT', 3),
+  reserved36: u32({ is: 1, reserved: true }),
+  reserved40: u64({ reserved: true }),
+  entries: list(affinities),
+});
+
+export type Srat = StructOf<typeof srat>;
+export type SratEntry = Srat['entries'][number];
