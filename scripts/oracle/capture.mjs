@@ -1,0 +1,63 @@
+// Writes the ACPI tables that a QEMU publishes for a command line:
+//   node scripts/oracle/capture.mjs [-o DIR] -- qemu-system-x86_64 ARGS...
+// A program without a slash is taken from the oracle root (npm run oracle:root) when that is there. Without -o only
+// sizes and the order are printed.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const repository = join(import.meta.dirname, '../..');
+const cut = process.argv.indexOf('--');
+const [program, ...args] = cut < 0 ? [] : process.argv.slice(cut + 1);
+const flags = process.argv.slice(2, cut);
+if (program === undefined || (flags.length > 0 && (flags.length !== 2 || flags[0] !== '-o'))) {
+  console.error('usage: node scripts/oracle/capture.mjs [-o DIR] -- qemu-system-x86_64 ARGS...');
+  process.exit(2);
+}
+
+const bundled = await build({
+  entryPoints: [join(repository, 'src/vmm/capture/capture-qemu.ts')],
+  write: false,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'error',
+});
+const code = Buffer.from(bundled.outputFiles[0].contents).toString('base64');
+const { captureQemu } = await import(`data:text/javascript;base64,${code}`);
+
+try {
+  const { tables, rootOrder, buses, warnings } = await captureQemu({ command: fromRoot(program), args });
+  for (const line of warnings) console.error(line);
+  for (const { bridge, secondary, subordinate } of buses)
+    console.log(`bridge ${bridge}: buses ${secondary}-${subordinate}`);
+  console.log(`root table: ${rootOrder.join(' ')}`);
+  const seen = new Map();
+  for (const { signature, bytes } of tables) {
+    const count = (seen.get(signature) ?? 0) + 1;
+    seen.set(signature, count);
+    const file = `${signature}${count > 1 ? `.${count}` : ''}.bin`;
+    console.log(`${file} ${bytes.length}`);
+    if (flags.length > 0) {
+      mkdirSync(flags[1], { recursive: true });
+      writeFileSync(join(flags[1], file), bytes);
+    }
+  }
+} catch (error) {
+  if (error.name !== 'PxmError') throw error;
+  console.error(error.message);
+  process.exit(error.blame === 'host' ? 3 : 2);
+}
+
+function fromRoot(name) {
+  if (name.includes('/')) return name;
+  try {
+    const bin = execFileSync('sh', [join(import.meta.dirname, 'root.sh'), '--find'], {
+      encoding: 'utf8',
+    }).trim();
+    return existsSync(join(bin, name)) ? join(bin, name) : name;
+  } catch {
+    return name;
+  }
+}
