@@ -1,0 +1,234 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Declaration } from './declaration.ts';
+import type { DeclaredBus, DeclaredDevice, DeclaredNode } from './schema/topology.ts';
+
+/**
+ * A machine with every value decided. Objects refer to each other directly, never by id, so that a reference to
+ * something absent cannot be written.
+ */
+export interface Platform {
+  readonly declaration: Declaration;
+  readonly name: string;
+  readonly machine: Machine;
+  /** Every processor there can ever be, in index order. */
+  readonly cpus: readonly Cpu[];
+  readonly cpuTopology: CpuTopology;
+  /** In order of id, which is the index: ids are contiguous from 0. Empty: the machine is not NUMA. */
+  readonly nodes: readonly Node[];
+  readonly memory: MemoryMap;
+  /** Row: from, column: to; undefined when the machine has no SLIT. */
+  readonly distances: readonly (readonly number[])[] | undefined;
+  readonly pci: Pci;
+  /** Generic initiators in the order of declaration; the order in SRAT is the machine's own. */
+  readonly initiators: readonly Initiator[];
+  /** Memory back ends in the order in which the VMM creates them. */
+  readonly backends: readonly Backend[];
+  /** Arguments handed to the VMM as they are. */
+  readonly extraArgs: readonly string[];
+  /** Every value that was not declared, and why it is what it is. */
+  readonly derived: readonly Derived[];
+  /** Warnings; errors are thrown. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Derived {
+  /** Object and property in the words of the language: `node 2`, `memory ranges`. */
+  readonly subject: string;
+  readonly value: string;
+  readonly why: string;
+}
+
+export type MachineType = 'q35' | 'pc' | 'virt';
+export type Firmware = 'seabios' | 'ovmf' | 'aavmf';
+
+export interface Machine {
+  readonly type: MachineType;
+  readonly arch: 'x86' | 'arm';
+  /** `none`: spec-clean tables for another VMM or firmware. */
+  readonly vmm: 'qemu' | 'none';
+  /** QEMU's machine version, such as `11.1`; undefined for `none`. */
+  readonly version: string | undefined;
+  readonly firmware: Firmware;
+  readonly oem: Oem;
+  /** x86: dual 8259. */
+  readonly pic: boolean;
+  /** x86: bound set by the user for memory below 4 GiB. */
+  readonly maxRamBelow4g: bigint | undefined;
+  /** virt only. */
+  readonly gic: Gic | undefined;
+  readonly virtualization: boolean;
+  readonly highmemEcam: boolean;
+  readonly cpuModel: string | undefined;
+}
+
+/** Ids for table headers, unpadded. */
+export interface Oem {
+  readonly id: string;
+  readonly tableId: string;
+  readonly revision: number;
+  readonly creatorId: string;
+  readonly creatorRevision: number;
+}
+
+export interface Gic {
+  readonly version: 2 | 3 | 4;
+  readonly its: boolean;
+}
+
+export interface CpuTopology {
+  readonly sockets: number;
+  readonly dies: number;
+  readonly clusters: number;
+  readonly modules: number;
+  readonly cores: number;
+  readonly threads: number;
+  readonly present: number;
+  readonly max: number;
+}
+
+export interface Cpu {
+  readonly index: number;
+  readonly socket: number;
+  readonly die: number;
+  readonly cluster: number;
+  readonly module: number;
+  readonly core: number;
+  readonly thread: number;
+  readonly present: boolean;
+  /** x86: APIC or x2APIC id; undefined on Arm. */
+  readonly apicId: number | undefined;
+  /** Arm: MPIDR affinity; undefined on x86. */
+  readonly mpidr: bigint | undefined;
+  readonly node: Node | undefined;
+  /** The user said which node, rather than the machine's default rule. */
+  readonly nodeDeclared: boolean;
+}
+
+export type PlaceholderStyle = 'no-entry' | 'zero-length' | 'disabled';
+
+export interface Node {
+  readonly id: number;
+  /** Undefined for a node the machine makes by itself. */
+  readonly declared: DeclaredNode | undefined;
+  readonly memory: bigint;
+  readonly backend: Backend | undefined;
+  readonly cpus: readonly Cpu[];
+  /** Socket it is near; undefined when nothing tells. */
+  readonly socket: number | undefined;
+  /** What fills it later; undefined unless declared. */
+  readonly placeholder: string | undefined;
+  readonly placeholderStyle: PlaceholderStyle;
+  /** Hotplug window in bytes. */
+  readonly hotplug: bigint;
+}
+
+export interface Backend {
+  readonly id: string;
+  readonly type: 'anonymous' | 'memfd' | 'hugetlb' | 'file';
+  readonly size: bigint;
+  readonly path: string | undefined;
+  readonly pageSize: bigint | undefined;
+  readonly share: boolean;
+  readonly prealloc: boolean;
+  readonly hostNodes: readonly number[];
+  readonly policy: 'default' | 'preferred' | 'bind' | 'interleave';
+}
+
+export interface MemoryMap {
+  readonly total: bigint;
+  /** Total and hotplug window together as declared (`maxmem`). */
+  readonly max: bigint;
+  readonly slots: number;
+  /** RAM of nodes as the firmware places it, ascending by address. */
+  readonly ranges: readonly MemoryRange[];
+  /** Windows for memory plugged in later. */
+  readonly hotplug: readonly MemoryRange[];
+  /** Configuration space; undefined on a machine without ECAM (pc). */
+  readonly ecam: { readonly base: bigint; readonly lastBus: number } | undefined;
+  /** Everything placed in the address space, ascending, for `show` and overlap checks. */
+  readonly regions: readonly Region[];
+}
+
+export interface MemoryRange {
+  readonly base: bigint;
+  readonly size: bigint;
+  readonly node: Node | undefined;
+}
+
+export interface Region {
+  readonly name: string;
+  readonly base: bigint;
+  readonly size: bigint;
+}
+
+/** PCI segment 0. */
+export interface Pci {
+  /** The host bridge's bus first, then expanders by bus number. */
+  readonly rootBuses: readonly Bus[];
+  /** Every bus, also those below ports and bridges, by number. */
+  readonly buses: readonly Bus[];
+  /** Bytes of 64-bit window that the devices' BARs need; undefined when the machine's default suffices. */
+  readonly window64: bigint | undefined;
+}
+
+export interface Bus {
+  /** Id that `on` names: `pcie.0`, or that of the port, bridge or expander. */
+  readonly id: string;
+  readonly number: number;
+  /** Largest bus number below it; its own when there is none. */
+  readonly subordinate: number;
+  /** The port or bridge that opens it; for an expander's bus the expander device; undefined for the host bridge's. */
+  readonly bridge: PciFunction | undefined;
+  /** Opened by the host bridge or an expander. */
+  readonly root: boolean;
+  readonly express: boolean;
+  readonly node: Node | undefined;
+  readonly bypass: boolean | undefined;
+  /** By device and function. */
+  readonly functions: readonly PciFunction[];
+}
+
+/** A function on a bus, by whatever it came about. */
+export interface PciFunction {
+  readonly id: string;
+  readonly bus: Bus;
+  readonly device: number;
+  readonly function: number;
+  readonly origin: 'builtin' | 'bus' | 'device';
+  readonly declared: DeclaredBus | DeclaredDevice | undefined;
+  /** The VMM's model name: `pcie-root-port`, `vfio-pci`; undefined for machine `none` where it was not declared. */
+  readonly model: string | undefined;
+  /** Bridge role, undefined for endpoints. `expander` is an endpoint whose bus is a root bus of its own. */
+  readonly bridge: BridgeKind | undefined;
+  /** The bus a bridge or expander opens. */
+  readonly opens: Bus | undefined;
+  readonly multifunction: boolean;
+  /** Properties for the VMM beyond id, bus and address, in order. */
+  readonly properties: readonly (readonly [name: string, value: string | number | boolean])[];
+  /** Host PCI address of an assigned device. */
+  readonly host: string | undefined;
+  readonly vendorDevice: string | undefined;
+  readonly bars: readonly {
+    readonly size: bigint;
+    readonly is64bit: boolean;
+    readonly prefetchable: boolean;
+  }[];
+}
+
+export type BridgeKind =
+  | 'expander'
+  | 'cxl-expander'
+  | 'root-port'
+  | 'cxl-root-port'
+  | 'upstream-port'
+  | 'downstream-port'
+  | 'pci-bridge'
+  | 'pcie-pci-bridge'
+  | 'dmi-bridge';
+
+export interface Initiator {
+  /** Id of the object in the VMM. */
+  readonly id: string;
+  readonly device: PciFunction;
+  readonly node: Node;
+}

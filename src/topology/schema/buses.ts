@@ -1,0 +1,42 @@
+import { id, slot } from './common.ts';
+import { boolean, choice, integer, list, object, optional, ref, required } from './types.ts';
+
+export const buses = list(
+  object({
+    id: required(id('Id of the bus, or of the port or bridge that opens it.')),
+    type: required(
+      choice(
+        [
+          'expander',
+          'cxl-expander',
+          'root-port',
+          'cxl-root-port',
+          'switch',
+          'upstream-port',
+          'downstream-port',
+          'pci-bridge',
+          'pcie-pci-bridge',
+          'dmi-bridge',
+        ],
+        {
+          doc: 'expander: a further root bus near a node. root-port, switch (an upstream port and `ports` downstream ones named <id>.0 and so on, or its ports one by one), conventional bridges.',
+        },
+      ),
+    ),
+    on: optional(ref('bus', { doc: 'The bus it sits on.' }), 'the root bus (pcie.0, or pci.0 on pc)'),
+    slot: optional(slot, 'the first free one'),
+    node: optional(integer(0, 0xffff, { doc: 'Node that an expander is near.' }), 'none'),
+    number: optional(
+      integer(1, 255, { doc: 'Bus number of an expander.' }),
+      'above all numbers used before it',
+    ),
+    ports: optional(integer(1, 32, { doc: 'Downstream ports of a switch.' }), '1'),
+    chassis: optional(integer(0, 255, { doc: 'Chassis number of a port or bridge.' }), 'the next free one'),
+    'bus-reserve': optional(
+      integer(0, 255, { doc: 'Bus numbers kept free below a port for later.' }),
+      'none',
+    ),
+    bypass: optional(boolean({ doc: 'Devices on this root bus bypass the IOMMU.' }), "the machine's default"),
+  }),
+  { doc: 'Buses beyond the root bus. Bus numbers follow the depth-first walk that firmware does.' },
+);

@@ -1,0 +1,22 @@
+import { either, integer, string } from './types.ts';
+
+/** What names an object of the document and, where the VMM has one, its counterpart there. */
+export const id = (doc: string) =>
+  string({
+    pattern: /^[A-Za-z][A-Za-z0-9._-]{0,63}$/,
+    means: 'an id: a letter, then letters, digits, ".", "_" or "-", at most 64 in all',
+    doc,
+  });
+
+/** Device and function on a bus. */
+export const slot = either(
+  integer(0, 31),
+  string({
+    pattern: /^(0x)?[0-9a-f]{1,2}(\.[0-7])?$/i,
+    means: 'a slot: device number in hex from 0 to 1f, with ".function" if not 0',
+  }),
+  {
+    doc: 'Device number on the bus (0 to 31), or a text "device.function" with the device in hex, as lspci prints it.',
+    examples: [3, '1f.3'],
+  },
+);

@@ -1,0 +1,65 @@
+import { id, slot } from './common.ts';
+import {
+  boolean,
+  either,
+  idSet,
+  integer,
+  list,
+  map,
+  object,
+  optional,
+  ref,
+  required,
+  size,
+  string,
+} from './types.ts';
+
+const bar = object({
+  size: required(size({ min: 1n, doc: 'Size; a power of two.' })),
+  '64bit': optional(boolean(), 'true'),
+  prefetchable: optional(boolean(), 'true'),
+});
+
+export const devices = list(
+  object({
+    id: required(id('Id of the device.')),
+    on: optional(ref('bus', { doc: 'The bus it sits on.' }), 'the root bus'),
+    slot: optional(slot, 'the first free one'),
+    host: optional(
+      string({
+        pattern: /^([0-9a-f]{4}:)?[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/i,
+        means: 'a PCI address such as 0000:41:00.0',
+        doc: 'Host PCI address of an assigned device.',
+      }),
+    ),
+    ids: optional(
+      string({
+        pattern: /^[0-9a-f]{4}:[0-9a-f]{4}$/i,
+        means: 'vendor:device in hex such as 10de:2342',
+        doc: 'PCI vendor and device id.',
+      }),
+    ),
+    model: optional(
+      string({
+        pattern: /^[A-Za-z][A-Za-z0-9._-]*$/,
+        means: 'a device model of the VMM',
+        doc: 'Device model in the VMM.',
+      }),
+      'vfio-pci for a device with `host`',
+    ),
+    options: optional(
+      map(either(either(string(), boolean()), integer(0, Number.MAX_SAFE_INTEGER)), {
+        doc: 'Further properties of the device model.',
+      }),
+    ),
+    bars: optional(
+      list(either(size({ min: 1n }), bar), {
+        doc: 'Sizes of its memory BARs; a size alone is 64-bit prefetchable. The 64-bit window is derived from them.',
+      }),
+    ),
+    'initiator-for': optional(
+      idSet(0xffff, { doc: 'Nodes that it is a generic initiator for.', examples: ['2-9'] }),
+    ),
+  }),
+  { doc: 'PCI devices.' },
+);

@@ -1,0 +1,79 @@
+import { boolean, choice, integer, object, optional, required, size, string } from './types.ts';
+
+const oem = object(
+  {
+    id: optional(
+      string({
+        maxLength: 6,
+        pattern: /^[ -~]+$/,
+        means: '1 to 6 printable ASCII characters',
+        doc: 'OEM ID of every table.',
+      }),
+      'BOCHS',
+    ),
+    'table-id': optional(
+      string({
+        maxLength: 8,
+        pattern: /^[ -~]+$/,
+        means: '1 to 8 printable ASCII characters',
+        doc: 'OEM table ID of every table.',
+      }),
+      'BXPC',
+    ),
+    revision: optional(
+      integer(0, 0xffffffff, { doc: 'OEM revision of every table; QEMU always writes 1.' }),
+      '1',
+    ),
+    'creator-id': optional(
+      string({
+        maxLength: 4,
+        pattern: /^[ -~]+$/,
+        means: '1 to 4 printable ASCII characters',
+        doc: 'Creator ID of every table; QEMU always writes BXPC.',
+      }),
+      'BXPC on QEMU, PXM on none',
+    ),
+    'creator-revision': optional(
+      integer(0, 0xffffffff, { doc: 'Creator revision; QEMU always writes 1.' }),
+      '1',
+    ),
+  },
+  { doc: 'Ids in the header of every table.' },
+);
+
+/** The machine that decides what is not declared. */
+export const machine = object(
+  {
+    type: required(
+      choice(['q35', 'pc', 'virt'], {
+        doc: 'Machine type: q35 and pc are x86, virt is Arm. With `vmm: none` it only sets the architecture and the default address map.',
+      }),
+    ),
+    vmm: optional(
+      choice(['qemu-11.1', 'qemu-11.0', 'qemu-10.2', 'qemu-10.1', 'qemu-10.0', 'none'], {
+        doc: 'Whose tables are built: those a QEMU machine version publishes, byte for byte, or spec-clean ones for another VMM or firmware (none).',
+      }),
+      'qemu-11.1',
+    ),
+    firmware: optional(
+      choice(['seabios', 'ovmf', 'aavmf'], {
+        doc: 'The firmware that boots the VM. It decides PCI bus numbers and the MCFG base.',
+      }),
+      'seabios on q35 and pc, aavmf on virt',
+    ),
+    oem: optional(oem),
+    'max-ram-below-4g': optional(
+      size({ doc: 'Upper bound of memory below 4 GiB (x86).' }),
+      "the machine type's own split",
+    ),
+    pic: optional(
+      boolean({ doc: 'Dual 8259 interrupt controller (x86); clears PCAT_COMPAT in the MADT when false.' }),
+      'true',
+    ),
+    'gic-version': optional(choice(['2', '3', '4'], { doc: 'Arm interrupt controller (virt).' }), '3'),
+    its: optional(boolean({ doc: 'GIC ITS for MSIs (virt, GIC version 3 or later).' }), 'true'),
+    'highmem-ecam': optional(boolean({ doc: 'ECAM above 4 GiB (virt).' }), 'true'),
+    virtualization: optional(boolean({ doc: 'Guest may use EL2 (virt).' }), 'false'),
+  },
+  { doc: 'Machine type, VMM version and firmware: together they decide everything a user need not declare.' },
+);

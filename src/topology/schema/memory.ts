@@ -1,0 +1,47 @@
+import { id } from './common.ts';
+import { boolean, choice, idSet, integer, object, optional, size, string } from './types.ts';
+
+/** Where guest memory comes from on the host. */
+export const backend = object(
+  {
+    id: optional(id('Id of the memory back end in the VMM.'), 'mem<node>'),
+    type: optional(
+      choice(['anonymous', 'memfd', 'hugetlb', 'file'], {
+        doc: 'anonymous memory, a memfd, huge pages (a memfd of them), or a file such as one on hugetlbfs or a DAX device.',
+      }),
+      'anonymous',
+    ),
+    path: optional(
+      string({ pattern: /^\/[^\0\n]*$/, means: 'an absolute path', doc: 'File or directory for type file.' }),
+    ),
+    'page-size': optional(
+      size({ doc: 'Huge page size for type hugetlb.' }),
+      "the host's default huge page size",
+    ),
+    share: optional(
+      boolean({ doc: 'Shared with other processes (vhost-user, virtiofsd).' }),
+      'false; true for memfd and hugetlb',
+    ),
+    prealloc: optional(boolean({ doc: 'Touch every page before the guest starts.' }), 'false'),
+    'host-nodes': optional(idSet(1023, { doc: 'Host NUMA nodes the memory is taken from.' }), 'any'),
+    policy: optional(
+      choice(['default', 'preferred', 'bind', 'interleave'], { doc: 'Host NUMA policy.' }),
+      'bind when host-nodes is given',
+    ),
+  },
+  { doc: 'Host memory behind a node.' },
+);
+
+/** Memory of the whole VM. */
+export const memory = object(
+  {
+    total: optional(size({ min: 1n, doc: 'Memory present at boot.' }), 'sum of the nodes'),
+    max: optional(
+      size({ min: 1n, doc: 'Memory there can ever be; what exceeds `total` is the hotplug window.' }),
+      'total',
+    ),
+    slots: optional(integer(0, 256, { doc: 'Slots for memory devices plugged in later.' }), '0'),
+    backend: optional(backend, 'anonymous'),
+  },
+  { doc: 'Memory of the whole VM and the back end that nodes use unless they name their own.' },
+);

@@ -1,0 +1,40 @@
+import { buses } from './buses.ts';
+import { cpus } from './cpus.ts';
+import { devices } from './devices.ts';
+import { machine } from './machine.ts';
+import { memory } from './memory.ts';
+import { distances, initiators, nodes, placeholderStyle } from './nodes.ts';
+import { choice, list, object, optional, required, string, type ValueOf } from './types.ts';
+
+/** The topology language: one document describes one VM. */
+export const topology = object(
+  {
+    pxm: optional(choice([1], { doc: 'Version of the language.' }), '1'),
+    name: optional(
+      string({
+        pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+        means: 'a name of letters, digits, ".", "_" and "-"',
+        doc: 'Name of the VM.',
+      }),
+      'the name of the file',
+    ),
+    machine: required(machine),
+    cpus: optional(cpus, 'one processor'),
+    memory: optional(memory),
+    nodes: optional(nodes, 'none: no SRAT'),
+    'placeholder-style': optional(placeholderStyle, 'no-entry'),
+    distances: optional(distances, 'no SLIT'),
+    buses: optional(buses),
+    devices: optional(devices),
+    initiators: optional(initiators),
+    'extra-args': optional(
+      list(string(), { doc: 'Arguments handed to the VMM as they are, one list item each.' }),
+    ),
+  },
+  { doc: 'One VM: what only its user can know. Everything else is derived.' },
+);
+
+export type Topology = ValueOf<typeof topology>;
+export type DeclaredNode = NonNullable<Topology['nodes']>[number];
+export type DeclaredBus = NonNullable<Topology['buses']>[number];
+export type DeclaredDevice = NonNullable<Topology['devices']>[number];
