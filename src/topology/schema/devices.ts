@@ -57,6 +57,13 @@ export const devices = list(
         doc: 'Sizes of its memory BARs; a size alone is 64-bit prefetchable. The 64-bit window is derived from them.',
       }),
     ),
+    node: optional(
+      integer(0, 0xffff, {
+        doc: 'Node that the device reports to the guest; needs an SSDT where the VMM gives none.',
+      }),
+      'that of its bus',
+    ),
+    bypass: optional(boolean({ doc: 'The device bypasses the IOMMU.' }), 'as its bus'),
     'initiator-for': optional(
       idSet(0xffff, { doc: 'Nodes that it is a generic initiator for.', examples: ['2-9'] }),
     ),

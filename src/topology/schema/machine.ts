@@ -73,6 +73,10 @@ export const machine = object(
     'gic-version': optional(choice(['2', '3', '4'], { doc: 'Arm interrupt controller (virt).' }), '3'),
     its: optional(boolean({ doc: 'GIC ITS for MSIs (virt, GIC version 3 or later).' }), 'true'),
     'highmem-ecam': optional(boolean({ doc: 'ECAM above 4 GiB (virt).' }), 'true'),
+    bypass: optional(
+      boolean({ doc: 'Devices on the root buses bypass the IOMMU unless their bus says otherwise.' }),
+      'false',
+    ),
     virtualization: optional(boolean({ doc: 'Guest may use EL2 (virt).' }), 'false'),
   },
   { doc: 'Machine type, VMM version and firmware: together they decide everything a user need not declare.' },

@@ -41,6 +41,10 @@ const node = object(
       }),
     ),
     'placeholder-style': optional(placeholderStyle, 'that of the topology'),
+    initiator: optional(
+      integer(0, MAX_NODE, { doc: 'Node whose CPUs are nearest to this memory (HMAT).' }),
+      'itself if it has CPUs',
+    ),
     socket: optional(
       integer(0, 4095, { doc: 'Socket this node is near, for distances by relation.' }),
       "that of its CPUs, or of its device's bus",

@@ -1,9 +1,12 @@
 import { buses } from './buses.ts';
 import { cpus } from './cpus.ts';
+import { cxl, memoryDevices } from './cxl.ts';
 import { devices } from './devices.ts';
+import { iommus, reservedRegions } from './iommus.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { distances, initiators, nodes, placeholderStyle } from './nodes.ts';
+import { performance } from './performance.ts';
 import { choice, list, object, optional, required, string, type ValueOf } from './types.ts';
 
 /** The topology language: one document describes one VM. */
@@ -27,6 +30,11 @@ export const topology = object(
     buses: optional(buses),
     devices: optional(devices),
     initiators: optional(initiators),
+    iommus: optional(iommus, 'no IOMMU'),
+    'reserved-regions': optional(reservedRegions),
+    performance: optional(performance, 'no HMAT'),
+    cxl: optional(cxl),
+    'memory-devices': optional(memoryDevices),
     'extra-args': optional(
       list(string(), { doc: 'Arguments handed to the VMM as they are, one list item each.' }),
     ),
@@ -37,4 +45,5 @@ export const topology = object(
 export type Topology = ValueOf<typeof topology>;
 export type DeclaredNode = NonNullable<Topology['nodes']>[number];
 export type DeclaredBus = NonNullable<Topology['buses']>[number];
+export type DeclaredIommu = NonNullable<Topology['iommus']>[number];
 export type DeclaredDevice = NonNullable<Topology['devices']>[number];

@@ -1,0 +1,54 @@
+import { id } from './common.ts';
+import { choice, idSet, integer, list, object, optional, ref, required, size } from './types.ts';
+
+export const cxl = object(
+  {
+    windows: optional(
+      list(
+        object({
+          targets: required(
+            list(ref('bus'), {
+              minItems: 1,
+              doc: 'CXL expanders it interleaves over: 1, 2, 3, 4, 6, 8, 12 or 16.',
+            }),
+          ),
+          size: required(
+            size({ min: 1n << 28n, multipleOf: 1n << 28n, doc: 'Bytes of the window; multiple of 256 MiB.' }),
+          ),
+          granularity: optional(size({ min: 256n, doc: 'Interleave granularity, 256 to 16k.' }), '256'),
+          base: optional(
+            size({ multipleOf: 1n << 28n, doc: 'Address of the window; QEMU places it by itself.' }),
+            'after memory',
+          ),
+          restrictions: optional(integer(0, 0xffff, { doc: 'Window restrictions.' }), '0x2f'),
+        }),
+        { doc: 'Fixed memory windows (CFMWS).' },
+      ),
+    ),
+    ports: optional(
+      list(
+        object({
+          id: optional(id('Id of the port object in the VMM.'), 'gp<n>'),
+          bus: required(ref('bus', { doc: 'CXL expander.' })),
+          node: required(idSet(0xffff, { doc: 'Node it belongs to.' })),
+        }),
+        { doc: 'Generic ports: which node CXL memory below an expander will belong to.' },
+      ),
+    ),
+  },
+  { doc: 'CXL host support; present also when a cxl-expander is declared.' },
+);
+
+export const memoryDevices = list(
+  object({
+    id: required(id('Id of the device.')),
+    type: required(choice(['pc-dimm', 'nvdimm', 'virtio-mem', 'virtio-pmem'])),
+    node: optional(integer(0, 0xffff, { doc: 'Node it belongs to.' }), '0'),
+    size: required(size({ min: 1n, doc: 'Bytes of its back end.' })),
+    requested: optional(size({ doc: 'virtio-mem: bytes the guest has at boot.' }), '0'),
+    'block-size': optional(size({ doc: 'virtio-mem: granularity.' }), "the VMM's"),
+    on: optional(ref('bus', { doc: 'Bus of a virtio device.' }), 'the root bus'),
+    slot: optional(integer(0, 31, { doc: 'Slot of a virtio device.' }), 'the first free one'),
+  }),
+  { doc: 'Memory devices inside the hotplug window.' },
+);

@@ -1,0 +1,98 @@
+import { id, slot } from './common.ts';
+import {
+  boolean,
+  choice,
+  either,
+  integer,
+  list,
+  map,
+  object,
+  optional,
+  ref,
+  required,
+  size,
+  string,
+} from './types.ts';
+
+export const iommus = list(
+  object(
+    {
+      id: optional(id('Id of the unit.'), 'iommu<n>; with `per-socket` the socket number is appended'),
+      type: required(
+        choice(['intel', 'amd', 'smmuv3', 'virtio'], {
+          doc: 'intel: VT-d (DMAR), amd: AMD-Vi (IVRS), smmuv3: Arm SMMUv3 (IORT), virtio: virtio-iommu (VIOT).',
+        }),
+      ),
+      'per-socket': optional(
+        boolean({ doc: 'One such unit for each socket, serving the root buses near it.' }),
+        'false',
+      ),
+      socket: optional(
+        integer(0, 4095, { doc: 'Socket whose root buses it serves, and which it is near.' }),
+        'none',
+      ),
+      buses: optional(list(ref('bus'), { doc: 'Root buses that it serves, with all below them.' })),
+      devices: optional(list(ref('device'), { doc: 'Single devices that it serves.' })),
+      scope: optional(
+        choice(['machine', 'buses'], {
+          doc: 'SMMUv3 on QEMU: one unit that the machine makes for all buses (`-machine iommu=smmuv3`), or a unit device for each bus (`-device arm-smmuv3`).',
+        }),
+        'buses when `buses`, `socket` or `per-socket` is given, else machine',
+      ),
+      'interrupt-remapping': optional(
+        boolean({ doc: 'Remaps interrupts; needed for processors with ids above 255.' }),
+        'true',
+      ),
+      'extended-ids': optional(
+        boolean({ doc: 'Interrupts reach processors with 32-bit x2APIC ids (EIM on Intel, XTSup on AMD).' }),
+        'true where processor ids above 255 need it',
+      ),
+      'address-width': optional(
+        integer(30, 64, { doc: 'Bits of the I/O addresses it translates.' }),
+        '48; on virtio 39 on q35 and 48 on virt',
+      ),
+      'device-iotlb': optional(boolean({ doc: 'Devices may cache translations (ATS).' }), 'false'),
+      translation: optional(boolean({ doc: 'Translates DMA; without, it only remaps interrupts.' }), 'true'),
+      base: optional(
+        size({ multipleOf: 0x1000n, doc: 'Register base address; QEMU has its own.' }),
+        "the machine's, further units after it",
+      ),
+      slot: optional(slot, 'the first free one; for the PCI function of amd and virtio units'),
+      'opt-out-x2apic': optional(boolean({ doc: 'Asks the guest not to use x2APIC mode (Intel).' }), 'false'),
+      options: optional(
+        map(either(either(string(), boolean()), integer(0, Number.MAX_SAFE_INTEGER)), {
+          doc: 'Further properties of the unit in the VMM.',
+        }),
+      ),
+    },
+    {
+      exclusive: [
+        ['per-socket', 'socket'],
+        ['per-socket', 'buses'],
+        ['per-socket', 'devices'],
+        ['per-socket', 'base'],
+      ],
+    },
+  ),
+  {
+    doc: 'IOMMUs the guest sees: none, one, or several. A unit without `socket`, `per-socket`, `buses` and `devices` serves everything that no other unit serves and nothing bypasses.',
+  },
+);
+
+export const reservedRegions = list(
+  object({
+    id: optional(id('Id of the region.'), 'region<n>'),
+    base: required(size({ multipleOf: 0x1000n, doc: 'First byte; page aligned.' })),
+    size: required(size({ min: 0x1000n, multipleOf: 0x1000n, doc: 'Bytes; whole pages.' })),
+    devices: required(
+      either(choice(['all']), list(ref('device')), { doc: 'Devices that must reach it, or `all`.' }),
+    ),
+    access: optional(
+      choice(['read-write', 'read', 'write', 'excluded'], {
+        doc: 'What they do there; excluded: never translated (AMD).',
+      }),
+      'read-write',
+    ),
+  }),
+  { doc: 'Memory that devices reach whatever the guest does: RMRR, IVMD, RMR.' },
+);
