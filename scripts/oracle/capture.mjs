@@ -1,20 +1,17 @@
 // Writes the ACPI tables that a QEMU publishes for a command line:
-//   node scripts/oracle/capture.mjs [-o DIR] -- qemu-system-x86_64 ARGS...
+//   node scripts/oracle/capture.mjs [-o DIR] [--firmware seabios|ovmf|aavmf] -- qemu-system-x86_64 ARGS...
 // A program without a slash is taken from the oracle root (npm run oracle:root) when that is there. Without -o only
 // sizes and the order are printed.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const repository = join(import.meta.dirname, '../..');
-const cut = process.argv.indexOf('--');
-const [program, ...args] = cut < 0 ? [] : process.argv.slice(cut + 1);
-const flags = process.argv.slice(2, cut);
-if (program === undefined || (flags.length > 0 && (flags.length !== 2 || flags[0] !== '-o'))) {
-  console.error('usage: node scripts/oracle/capture.mjs [-o DIR] -- qemu-system-x86_64 ARGS...');
-  process.exit(2);
-}
+const usage =
+  'usage: node scripts/oracle/capture.mjs [-o DIR] [--firmware NAME] -- qemu-system-x86_64 ARGS...';
+const { out, firmware, program, args } = commandLine();
 
 const bundled = await build({
   entryPoints: [join(repository, 'src/vmm/capture/capture-qemu.ts')],
@@ -28,7 +25,11 @@ const code = Buffer.from(bundled.outputFiles[0].contents).toString('base64');
 const { captureQemu } = await import(`data:text/javascript;base64,${code}`);
 
 try {
-  const { tables, rootOrder, buses, warnings } = await captureQemu({ command: fromRoot(program), args });
+  const { tables, rootOrder, buses, warnings } = await captureQemu({
+    command: fromRoot(program),
+    args,
+    ...(firmware && { firmware }),
+  });
   for (const line of warnings) console.error(line);
   for (const { bridge, secondary, subordinate } of buses)
     console.log(`bridge ${bridge}: buses ${secondary}-${subordinate}`);
@@ -39,15 +40,30 @@ try {
     seen.set(signature, count);
     const file = `${signature}${count > 1 ? `.${count}` : ''}.bin`;
     console.log(`${file} ${bytes.length}`);
-    if (flags.length > 0) {
-      mkdirSync(flags[1], { recursive: true });
-      writeFileSync(join(flags[1], file), bytes);
+    if (out !== undefined) {
+      mkdirSync(out, { recursive: true });
+      writeFileSync(join(out, file), bytes);
     }
   }
 } catch (error) {
   if (error.name !== 'PxmError') throw error;
   console.error(error.message);
   process.exit(error.blame === 'host' ? 3 : 2);
+}
+
+function commandLine() {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { out: { type: 'string', short: 'o' }, firmware: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const [program, ...args] = positionals;
+    if (program === undefined) throw new Error('no program given');
+    return { ...values, program, args };
+  } catch (error) {
+    console.error(`${error.message}\n${usage}`);
+    process.exit(2);
+  }
 }
 
 function fromRoot(name) {

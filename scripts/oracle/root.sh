@@ -1,6 +1,6 @@
 #!/bin/sh
-# Unpacks the foreign programs that the oracle tests compare with (QEMU 11.1, iasl, fwts) from Debian
-# forky/sid into a root of their own, and prints the directory of the programs that run from there.
+# Unpacks the foreign programs that the oracle tests compare with (QEMU 11.1 and its firmwares, iasl, fwts)
+# from Debian forky/sid into a root of their own, and prints the directory of the programs that run there.
 #
 #   root.sh          build it unless it is there already
 #   root.sh --find   print it when it is there, exit 1 when not; never uses the network
@@ -15,10 +15,10 @@
 set -eu
 
 suites='forky sid'
-packages='qemu-system-x86 qemu-system-arm acpica-tools fwts'
+packages='qemu-system-x86 qemu-system-arm ovmf qemu-efi-aarch64 acpica-tools fwts'
 programs='qemu-system-x86_64 qemu-system-aarch64 iasl acpixtract acpidump fwts'
 qemu=11.1
-recipe=2 # raise it when a finished root must be built anew
+recipe=3 # raise it when a finished root must be built anew
 
 cache=${PXM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pxm}
 key=$(echo "$recipe $qemu $suites $packages $(uname -m)" | sha256sum | cut -c1-12)
@@ -89,7 +89,8 @@ echo "oracle root: unpacking $(ls "$work"/archives/*.deb | wc -l) packages" >&2
 for deb in "$work"/archives/*.deb; do
   dpkg-deb --fsys-tarfile "$deb" | tar -x --no-same-owner -C "$work/root" \
     --exclude=./usr/share/doc --exclude=./usr/share/man --exclude=./usr/share/locale \
-    --exclude=./usr/share/info --exclude=./usr/share/bash-completion || fail "${deb##*/} could not be unpacked"
+    --exclude=./usr/share/info --exclude=./usr/share/bash-completion \
+    --exclude=./usr/share/OVMF --exclude=./usr/share/AAVMF || fail "${deb##*/} could not be unpacked"
   dpkg-deb --field "$deb" Package Version | sed 's/^[^:]*: //' | paste -sd ' ' -
 done >"$work/packages.txt"
 grep -q "^qemu-system-x86 1:$qemu\." "$work/packages.txt" ||

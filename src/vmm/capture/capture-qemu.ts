@@ -1,8 +1,12 @@
+import { totalmem } from 'node:os';
 import { PxmError } from '../../diagnostics/pxm-error.ts';
+import type { Firmware } from '../../topology/platform.ts';
 import { type FoundTables, walkAcpi } from './acpi-walk.ts';
 import { captureArgs } from './capture-args.ts';
-import { FIRMWARES, type Firmware, programChipset } from './chipset.ts';
+import { programChipset } from './chipset.ts';
+import { unreservedMemory } from './default-memory.ts';
 import { deviceAddress } from './device-tree.ts';
+import { FIRMWARES } from './firmware.ts';
 import { FwCfg, findFwCfg, PC_FW_CFG, VIRT_FW_CFG } from './fw-cfg.ts';
 import { runLinkerLoader } from './linker-loader.ts';
 import { ecamConfig, portConfig } from './pci-config.ts';
@@ -15,8 +19,10 @@ export interface CaptureRequest {
   readonly command: string;
   /** Its arguments; those that choose an accelerator or a display are left out. */
   readonly args: readonly string[];
-  /** Whose register values to program. Default: `seabios`. */
+  /** Whose register values and bus numbers to use. Default: `seabios` for a PC, `aavmf` for the arm virt machine. */
   readonly firmware?: Firmware;
+  /** Puts an idle device in the place of every `vfio-pci`, whose hardware need not be here. Default: false. */
+  readonly standIns?: boolean;
   /** Default: 30,000. */
   readonly timeoutMs?: number;
 }
@@ -40,30 +46,37 @@ const LOADER = 'etc/table-loader';
  * `blame` is `host`.
  */
 export async function captureQemu(request: CaptureRequest): Promise<Capture> {
-  const { command, args, firmware = 'seabios', timeoutMs = 30_000 } = request;
-  return withQemu(command, captureArgs(args), timeoutMs, async ({ client, messages }) => {
-    const access = await findFwCfg(client);
-    if (!access) throw noTables(command, 'this machine type has no device to hand tables to a firmware');
-    const config = access === PC_FW_CFG ? portConfig(client) : await virtConfig(client, command);
-    const fwCfg = await FwCfg.open(client, access);
-    if (!fwCfg.has(LOADER)) throw noTables(command, 'its machine has no ACPI (acpi=off?)');
+  const { command, args, standIns = false, timeoutMs = 30_000 } = request;
+  const passed = captureArgs(args, standIns);
+  return withQemu(
+    command,
+    [...passed, ...unreservedMemory(passed, totalmem())],
+    timeoutMs,
+    async ({ client, messages }) => {
+      const access = await findFwCfg(client);
+      if (!access) throw noTables(command, 'this machine type has no device to hand tables to a firmware');
+      const config = access === PC_FW_CFG ? portConfig(client) : await virtConfig(client, command);
+      const fwCfg = await FwCfg.open(client, access);
+      if (!fwCfg.has(LOADER)) throw noTables(command, 'its machine has no ACPI (acpi=off?)');
 
-    await programChipset(config, FIRMWARES[firmware]);
-    const buses = await numberBuses(config, fwCfg.has('etc/extra-pci-roots'));
+      const firmware = FIRMWARES[request.firmware ?? (access === PC_FW_CFG ? 'seabios' : 'aavmf')];
+      await programChipset(config, firmware);
+      const buses = await numberBuses(config, fwCfg.has('etc/extra-pci-roots'), firmware.reservation);
 
-    // Reading one of these files makes QEMU build the tables from what was programmed until now.
-    const files = await runLinkerLoader(await fwCfg.read(LOADER), (name) => fwCfg.read(name));
-    const rsdp = files.find((file) => file.name === RSDP);
-    if (!rsdp) throw noTables(command, `its loader script places no ${RSDP}`);
-    const found = walkAcpi(rsdp.address, (address) => {
-      const file = files.find((f) => address >= f.address && address < f.address + BigInt(f.bytes.length));
-      return file?.bytes.subarray(Number(address - file.address));
-    });
-    const warnings = messages()
-      .split('\n')
-      .filter((line) => line !== '');
-    return { ...found, buses, warnings };
-  });
+      // Reading one of these files makes QEMU build the tables from what was programmed until now.
+      const files = await runLinkerLoader(await fwCfg.read(LOADER), (name) => fwCfg.read(name));
+      const rsdp = files.find((file) => file.name === RSDP);
+      if (!rsdp) throw noTables(command, `its loader script places no ${RSDP}`);
+      const found = walkAcpi(rsdp.address, (address) => {
+        const file = files.find((f) => address >= f.address && address < f.address + BigInt(f.bytes.length));
+        return file?.bytes.subarray(Number(address - file.address));
+      });
+      const warnings = messages()
+        .split('\n')
+        .filter((line) => line !== '');
+      return { ...found, buses, warnings };
+    },
+  );
 }
 
 /** Finds the configuration window of the arm virt machine where its firmware does, in the device tree. */

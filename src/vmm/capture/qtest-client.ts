@@ -76,7 +76,10 @@ export class QtestClient {
 
   #ask(command: string): Promise<string[]> {
     return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure);
+      if (this.#failure) {
+        reject(this.#failure);
+        return;
+      }
       this.#pending.push({ command, resolve, reject });
       // Commands of one turn of the event loop leave together.
       if (this.#outgoing === '') queueMicrotask(() => this.#flush());
@@ -105,7 +108,10 @@ export class QtestClient {
   #answer(line: string): void {
     if (line.startsWith('IRQ ')) return;
     const waiting = this.#pending[this.#next];
-    if (!waiting) return this.fail(this.#broken('no command', line));
+    if (!waiting) {
+      this.fail(this.#broken('no command', line));
+      return;
+    }
     this.#next += 1;
     // Dropping answered commands in batches keeps thousands of them linear.
     if (this.#next === this.#pending.length || this.#next === 4096) {
