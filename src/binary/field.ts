@@ -57,6 +57,13 @@ export interface BitsField<S extends BitSpecs = BitSpecs> extends FieldOptions {
   readonly reservedMask: bigint;
 }
 
+/** A structure of fixed size inside another one. */
+export interface NestedField<L extends Layout = Layout> extends FieldOptions {
+  readonly tag: 'nested';
+  readonly size: number;
+  readonly item: L;
+}
+
 /** Text to the end of the structure or to an offset in it, as Latin-1 with all its NUL bytes. */
 export interface TextField extends FieldOptions {
   readonly tag: 'text';
@@ -92,7 +99,7 @@ export interface ListField<R = unknown> extends FieldOptions {
   readonly valueType?: R;
 }
 
-export type ScalarField = UintField | CharsField | BytesField | BitsField;
+export type ScalarField = UintField | CharsField | BytesField | BitsField | NestedField;
 export type TailField = TextField | RestField | GapField | ArrayField | ListField;
 export type Field = ScalarField | TailField;
 export type ElementField = UintField | Layout;
@@ -109,8 +116,11 @@ export interface Framing {
   readonly headerSize: number;
   /** Length that the record at `offset` claims, header included; called with at least `headerSize` bytes left. */
   readonly lengthAt: (bytes: Uint8Array, offset: number) => number;
-  /** The layout for a record, from its own bytes; undefined for types that no standard defines. */
-  readonly layoutFor: (record: Uint8Array) => Layout | undefined;
+  /**
+   * The layout for a record, from its own bytes and the fields before the list in the structure that holds it;
+   * undefined for types that no standard defines.
+   */
+  readonly layoutFor: (record: Uint8Array, owner: AnyStruct) => Layout | undefined;
   /** The layout of records without one: header fields and raw `data`. */
   readonly unknown: Layout;
   /** All layouts, for encoding by `kind` and for generating values. */
@@ -131,6 +141,11 @@ export interface Layout<K extends string = string, F extends Fields = Fields> {
   }[];
   /** Fields of variable size, in order; they follow all scalars. */
   readonly tails: readonly { readonly name: string; readonly field: TailField }[];
+  /**
+   * Where the fixed fields of this instance end, for structures whose own offsets say so: optional fields
+   * from there on are absent. Called with at least `minSize` bytes.
+   */
+  readonly fixedEnd: ((slice: Uint8Array) => number | undefined) | undefined;
   /** Bytes of all fixed fields that are not optional. */
   readonly minSize: number;
   /** Bytes of all fixed fields. */
@@ -183,8 +198,18 @@ export function bitRange(spec: BitSpec): readonly [low: number, high: number] {
   return 'names' in spec ? spec.at : spec;
 }
 
-export function text(options: FieldOptions & { readonly until?: TextField['until'] } = {}): TextField {
-  return { tag: 'text', until: undefined, ...options };
+/** A structure of fixed size as one field of another. */
+export function nested<const L extends Layout, const O extends FieldOptions = Record<never, never>>(
+  item: L,
+  options?: O,
+): NestedField<L> & O {
+  return { tag: 'nested', size: item.fixedSize, item, ...options } as NestedField<L> & O;
+}
+
+export function text<
+  const O extends FieldOptions & { readonly until?: TextField['until'] } = Record<never, never>,
+>(options?: O): TextField & Omit<O, 'until'> {
+  return { tag: 'text', until: undefined, ...options } as TextField & O;
 }
 
 export function rest(options: FieldOptions = {}): RestField {

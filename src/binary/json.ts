@@ -32,6 +32,8 @@ function fieldToJson(field: Field, value: unknown): unknown {
     case 'chars':
     case 'text':
       return value;
+    case 'nested':
+      return structToJson(field.item, value as AnyStruct);
     case 'array': {
       const { item } = field;
       if (item.tag === 'struct') return (value as AnyStruct[]).map((element) => structToJson(item, element));
@@ -87,6 +89,8 @@ function fieldFromJson(field: Field, json: unknown, path: string, problem: Probl
     case 'rest':
     case 'gap':
       return hexFromJson(json, path, problem);
+    case 'nested':
+      return structFromJson(field.item, json, path, problem);
     case 'array':
     case 'list':
       if (!Array.isArray(json)) {

@@ -91,6 +91,8 @@ function* listField(
       }
       return at + field.size;
     }
+    case 'nested':
+      return yield* listNested(field.item, value as AnyStruct, at, path, name, depth);
     case 'text':
       yield { ...row, size: (value as string).length, role: 'field' };
       return at + (value as string).length;

@@ -1,22 +1,48 @@
 import type { Report } from './anomaly.ts';
 import { splitBits } from './bits.ts';
-import type { AnyStruct, ArrayField, Layout, ListField, ScalarField } from './field.ts';
+import { emptyOf } from './empty.ts';
+import type { AnyStruct, ArrayField, Layout, ScalarField, TailField } from './field.ts';
 import { fromLatin1 } from './latin1.ts';
 import { readRecords } from './records.ts';
 import { scalarParser } from './scalar-parser.ts';
 import { readUint } from './uint.ts';
 
-type Mutable = { kind: string; [name: string]: unknown };
+/** What one reading of a table carries along. */
+export interface Reading {
+  readonly report: Report;
+  /** Elements and records that may still be decoded; beyond that bytes stay raw, so that memory stays bounded. */
+  budget: number;
+}
+
+interface Mutable {
+  kind: string;
+  [name: string]: unknown;
+}
+
+/** A structure being read. */
+interface Frame {
+  readonly slice: Uint8Array;
+  /** Where the slice starts in the table. */
+  readonly base: number;
+  readonly value: Mutable;
+  readonly reading: Reading;
+  /** Bytes of the slice that have been read. */
+  cursor: number;
+  /** False once a field did not fit: what follows it stays raw. */
+  fits: boolean;
+}
 
 /**
  * Reads one structure from exactly its bytes. `base` is where they start in the table. Never throws for
  * slices of at least `layout.minSize` bytes; what does not fit is kept as raw bytes and reported.
  */
-export function readStruct(layout: Layout, slice: Uint8Array, base: number, report: Report): AnyStruct {
+export function readStruct(layout: Layout, slice: Uint8Array, base: number, reading: Reading): AnyStruct {
   const { scalars } = layout;
+  const stated = layout.fixedEnd?.(slice) ?? slice.length;
+  const limit = stated < layout.minSize || stated > slice.length ? slice.length : stated;
   let count = scalars.length;
   let cursor = layout.fixedSize;
-  while (cursor > slice.length) {
+  while (cursor > limit) {
     count--;
     cursor = scalars[count]?.offset ?? 0;
   }
@@ -25,28 +51,20 @@ export function readStruct(layout: Layout, slice: Uint8Array, base: number, repo
   for (let index = 0; index < count; index++) {
     const scalar = scalars[index];
     if (scalar === undefined) break;
-    value[scalar.name] = finishScalar(
-      scalar.field,
-      raw[scalar.name],
-      scalar.name,
-      base + scalar.offset,
-      report,
-    );
+    const { name, field, offset } = scalar;
+    value[name] = finishScalar(field, raw[name], name, base + offset, reading);
   }
-  if (count === scalars.length) {
-    for (const { name, field } of layout.tails)
-      cursor = readTail(value, name, field, slice, cursor, base, report);
-  }
-  if (cursor < slice.length) {
-    value.extra = slice.slice(cursor);
-    if (layout.tails.length > 0 || slice.length > layout.fixedSize) {
-      report({
-        rule: 'PXM214',
-        severity: 'info',
-        offset: base + cursor,
-        message: `${layout.title}: ${slice.length - cursor} bytes after the last field`,
-      });
-    }
+  const fits = count === scalars.length || limit < slice.length;
+  const frame: Frame = { slice, base, value, reading, cursor, fits };
+  for (const { name, field } of layout.tails) readTail(frame, name, field);
+  if (frame.cursor < slice.length) {
+    value.extra = slice.slice(frame.cursor);
+    reading.report({
+      rule: 'PXM214',
+      severity: 'info',
+      offset: base + frame.cursor,
+      message: `${layout.title}: ${slice.length - frame.cursor} bytes after the last field`,
+    });
   }
   return value;
 }
@@ -56,19 +74,19 @@ function finishScalar(
   raw: unknown,
   name: string,
   offset: number,
-  report: Report,
+  reading: Reading,
 ): unknown {
   switch (field.tag) {
     case 'bits': {
       const value = splitBits(field, raw as number | bigint);
       if (value.reserved)
-        notAsWanted(`${name} has reserved bits 0x${value.reserved.toString(16)} set`, offset, report);
+        notAsWanted(`${name} has reserved bits 0x${value.reserved.toString(16)} set`, offset, reading);
       return value;
     }
     case 'uint': {
       const value = field.size === 3 ? readUint(raw as Uint8Array, 0, 3) : raw;
       if (field.reserved && Number(value) !== Number(field.is ?? 0)) {
-        notAsWanted(`${name} is ${String(value)}, expected ${field.is ?? 0}`, offset, report);
+        notAsWanted(`${name} is ${String(value)}, expected ${field.is ?? 0}`, offset, reading);
       }
       return value;
     }
@@ -77,94 +95,78 @@ function finishScalar(
     case 'bytes': {
       const value = (raw as Uint8Array).slice();
       if (field.reserved && value.some((byte) => byte !== 0))
-        notAsWanted(`${name} is not zero`, offset, report);
+        notAsWanted(`${name} is not zero`, offset, reading);
       return value;
     }
+    case 'nested':
+      return readStruct(field.item, raw as Uint8Array, offset, reading);
   }
 }
 
-function notAsWanted(message: string, offset: number, report: Report): void {
+function notAsWanted(message: string, offset: number, { report }: Reading): void {
   report({ rule: 'PXM210', severity: 'warning', offset, message });
 }
 
-/** Reads one variable field at `cursor`; returns where the next one starts. */
-function readTail(
-  value: Mutable,
-  name: string,
-  field: Layout['tails'][number]['field'],
-  slice: Uint8Array,
-  cursor: number,
-  base: number,
-  report: Report,
-): number {
+/** Reads one variable field at the cursor; an empty one if a field before it did not fit. */
+function readTail(frame: Frame, name: string, field: TailField): void {
+  const { slice, value, base, cursor, reading } = frame;
+  if (!frame.fits) {
+    if (!field.optional) value[name] = emptyOf(field);
+    return;
+  }
   switch (field.tag) {
     case 'text': {
       const wanted = field.until?.(value) ?? slice.length;
-      const end = wanted >= cursor && wanted <= slice.length ? wanted : slice.length;
-      value[name] = fromLatin1(slice.subarray(cursor, end));
-      return end;
+      frame.cursor = wanted >= cursor && wanted <= slice.length ? wanted : slice.length;
+      value[name] = fromLatin1(slice.subarray(cursor, frame.cursor));
+      return;
     }
     case 'rest':
       value[name] = slice.slice(cursor);
-      return slice.length;
+      frame.cursor = slice.length;
+      return;
     case 'gap': {
       const to = field.to(value);
-      if (to <= cursor || to > slice.length) return cursor;
+      if (to <= cursor || to > slice.length) return;
       value[name] = slice.slice(cursor, to);
-      return to;
+      frame.cursor = to;
+      return;
     }
     case 'array':
-      return readArray(value, name, field, slice, cursor, base, report);
+      value[name] = readArray(frame, name, field);
+      return;
     case 'list':
-      return readList(value, name, field, slice, cursor, base, report);
+      value[name] = readRecords(field.framing, slice.subarray(cursor), base + cursor, value, reading);
+      frame.cursor = slice.length;
   }
 }
 
-function readArray(
-  value: Mutable,
-  name: string,
-  field: ArrayField,
-  slice: Uint8Array,
-  cursor: number,
-  base: number,
-  report: Report,
-): number {
-  const size = field.item.tag === 'struct' ? field.item.fixedSize : field.item.size;
+/** As many elements as are stated and fit; none if the structure places them elsewhere. */
+function readArray(frame: Frame, name: string, { item, elements, at }: ArrayField): unknown[] {
+  const { slice, base, value, cursor, reading } = frame;
+  const size = item.tag === 'struct' ? item.fixedSize : item.size;
   const room = Math.floor((slice.length - cursor) / size);
-  const wanted = field.elements?.(value) ?? room;
-  const start = field.at?.(value) ?? cursor;
-  const elements: unknown[] = [];
-  value[name] = elements;
-  if (wanted === 0) return cursor;
-  if (start !== cursor || wanted > room) {
-    report({
-      rule: 'PXM215',
-      severity: 'error',
-      offset: base + cursor,
-      message: `${name}: ${wanted} elements of ${size} bytes at ${start} do not fit, ${slice.length - cursor} bytes are left at ${cursor}`,
-    });
-    return cursor;
+  const wanted = elements?.(value) ?? room;
+  if (wanted === 0) return [];
+  const start = at?.(value) ?? cursor;
+  frame.fits = start === cursor && wanted <= room && wanted <= reading.budget;
+  const count = start === cursor ? Math.min(wanted, room, reading.budget) : 0;
+  if (!frame.fits) {
+    const message =
+      wanted > reading.budget && wanted <= room
+        ? `${name}: ${wanted} elements are more than are decoded, the rest is kept as bytes`
+        : `${name}: ${wanted} elements of ${size} bytes at ${start} do not fit, ${slice.length - cursor} bytes are left at ${cursor}`;
+    reading.report({ rule: 'PXM215', severity: 'error', offset: base + cursor, message });
   }
-  for (let index = 0; index < wanted; index++) {
-    const at = cursor + index * size;
-    elements.push(
-      field.item.tag === 'struct'
-        ? readStruct(field.item, slice.subarray(at, at + size), base + at, report)
-        : readUint(slice, at, field.item.size),
-    );
+  reading.budget -= count;
+  frame.cursor += count * size;
+  const found: unknown[] = new Array(count);
+  for (let index = 0; index < count; index++) {
+    const from = cursor + index * size;
+    found[index] =
+      item.tag === 'struct'
+        ? readStruct(item, slice.subarray(from, from + size), base + from, reading)
+        : readUint(slice, from, item.size);
   }
-  return cursor + wanted * size;
-}
-
-function readList(
-  value: Mutable,
-  name: string,
-  field: ListField,
-  slice: Uint8Array,
-  cursor: number,
-  base: number,
-  report: Report,
-): number {
-  value[name] = readRecords(field.framing, slice.subarray(cursor), base + cursor, report);
-  return slice.length;
+  return found;
 }

@@ -11,6 +11,7 @@ import type {
   GapField,
   Layout,
   ListField,
+  NestedField,
   RestField,
   ScalarField,
   TailField,
@@ -30,13 +31,15 @@ export type FieldValue<F> =
       ? V
       : F extends CharsField | TextField
         ? string
-        : F extends BytesField | RestField | GapField
-          ? Uint8Array
-          : F extends ArrayField<infer I>
-            ? (I extends Layout ? StructOf<I> : FieldValue<I>)[]
-            : F extends ListField<infer R>
-              ? R[]
-              : never;
+        : F extends NestedField<infer N>
+          ? StructOf<N>
+          : F extends BytesField | RestField | GapField
+            ? Uint8Array
+            : F extends ArrayField<infer I>
+              ? (I extends Layout ? StructOf<I> : FieldValue<I>)[]
+              : F extends ListField<infer R>
+                ? R[]
+                : never;
 
 type OptionalNames<F extends Fields> = {
   [P in keyof F]: F[P] extends { readonly optional: true } ? P : never;
@@ -59,6 +62,7 @@ export function struct<const K extends string, const F extends Fields>(
   kind: K,
   title: string,
   fields: F,
+  options: { readonly fixedEnd?: Layout['fixedEnd'] } = {},
 ): Layout<K, F> {
   const scalars: { name: string; field: ScalarField; offset: number }[] = [];
   const tails: { name: string; field: TailField }[] = [];
@@ -76,7 +80,8 @@ export function struct<const K extends string, const F extends Fields>(
     offset += scalar.size;
     if (!scalar.optional) minSize = offset;
   }
-  return { tag: 'struct', kind, title, fields, scalars, tails, minSize, fixedSize: offset };
+  const { fixedEnd } = options;
+  return { tag: 'struct', kind, title, fields, scalars, tails, fixedEnd, minSize, fixedSize: offset };
 }
 
 /** What remains of a list where the framing broke, kept in place. */
@@ -90,7 +95,7 @@ export function framing<const L extends readonly Layout[], U extends Layout>(par
   readonly lengthAt: Framing['lengthAt'];
   readonly layouts: L;
   readonly unknown: U;
-  readonly layoutFor: (record: Uint8Array) => Layout | undefined;
+  readonly layoutFor: Framing['layoutFor'];
 }): Framing & { readonly recordType?: StructOf<L[number]> | StructOf<U> | StructOf<typeof rawRecord> } {
   const all = [...parts.layouts, parts.unknown, rawRecord];
   return {

@@ -93,6 +93,9 @@ function writeField(sink: Sink, field: Field, value: unknown, path: string, name
       sink.bytes(given);
       return;
     }
+    case 'nested':
+      write(sink, field.item, expectStruct(value, `${path}.${name}`), `${path}.${name}`);
+      return;
     case 'text':
       sink.bytes(latin1(value, `${path}.${name}`));
       return;
@@ -104,18 +107,20 @@ function writeField(sink: Sink, field: Field, value: unknown, path: string, name
       const { item } = field;
       const elements = expectArray(value, `${path}.${name}`);
       for (let index = 0; index < elements.length; index++) {
-        if (item.tag === 'struct')
-          write(sink, item, expectStruct(elements[index], path, name, index), `${path}.${name}[${index}]`);
-        else sink.uint(item.size, expectUint(elements[index], item.size, path, name, index));
+        if (item.tag === 'struct') {
+          const place = `${path}.${name}[${index}]`;
+          write(sink, item, expectStruct(elements[index], place), place);
+        } else sink.uint(item.size, expectUint(elements[index], item.size, path, name, index));
       }
       return;
     }
     case 'list':
       for (const [index, record] of expectArray(value, `${path}.${name}`).entries()) {
-        const known = expectStruct(record, path, name, index);
+        const place = `${path}.${name}[${index}]`;
+        const known = expectStruct(record, place);
         const layout = field.framing.layouts.get(known.kind);
-        if (layout === undefined) throw wrong(`${path}.${name}[${index}].kind`, 'a known kind', known.kind);
-        write(sink, layout, known, `${path}.${name}[${index}]`);
+        if (layout === undefined) throw wrong(`${place}.kind`, 'a known kind', known.kind);
+        write(sink, layout, known, place);
       }
   }
 }
@@ -148,9 +153,9 @@ function expectArray(value: unknown, path: string): readonly unknown[] {
   throw wrong(path, 'an array', value);
 }
 
-function expectStruct(value: unknown, path: string, name: string, index: number): AnyStruct {
+function expectStruct(value: unknown, path: string): AnyStruct {
   if (typeof value === 'object' && value !== null) return value as AnyStruct;
-  throw wrong(`${path}.${name}[${index}]`, 'an object', value);
+  throw wrong(path, 'an object', value);
 }
 
 function latin1(value: unknown, path: string): Uint8Array {

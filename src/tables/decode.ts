@@ -10,6 +10,9 @@ import { layoutOfSignature } from './registry.ts';
 import type { TableRule } from './rules.ts';
 import type { Table } from './table.ts';
 
+/** Elements and records of one table that are decoded; a table of more keeps the rest as bytes. */
+const MOST_ELEMENTS = 2 ** 24;
+
 /**
  * Decodes the bytes of one ACPI table. Whatever has a header decodes; oddities are in `anomalies`.
  * Throws PxmError PXM200 for bytes that are no table: fewer than a header, or no plausible signature.
@@ -45,7 +48,7 @@ export function decodeTable(bytes: Uint8Array): Table {
     report({ rule: 'PXM223', severity: 'error', offset: 0, message });
     layout = otherTable;
   }
-  const table = readStruct(layout, slice, 0, report) as unknown as Table;
+  const table = readStruct(layout, slice, 0, { report, budget: MOST_ELEMENTS }) as unknown as Table;
   for (const [name, offset] of [
     ['oemId', 10],
     ['oemTableId', 16],

@@ -1,12 +1,15 @@
 import type { Layout } from '../binary/field.ts';
 import type { StructOf } from '../binary/struct.ts';
+import { dmar } from './dmar.ts';
+import { hmat } from './hmat.ts';
+import { madt } from './madt/madt.ts';
 import { mcfg } from './mcfg.ts';
 import { otherTable } from './other.ts';
 import { slit } from './slit.ts';
 import { srat } from './srat.ts';
 
 /** Every table with a layout of its own. */
-const LAYOUTS = [srat, slit, mcfg] as const;
+const LAYOUTS = [srat, slit, hmat, dmar, madt, mcfg] as const;
 
 const bySignature: ReadonlyMap<string, Layout> = new Map(LAYOUTS.map((layout) => [layout.kind, layout]));
 const byKind: ReadonlyMap<string, Layout> = new Map([...bySignature, [otherTable.kind, otherTable]]);

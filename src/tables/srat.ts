@@ -2,14 +2,13 @@ import { bits, bytes, chars, u8, u16, u24, u32, u64 } from '../binary/field.ts';
 import type { StructOf } from '../binary/struct.ts';
 import { byType, list, struct } from '../binary/struct.ts';
 import { header } from './header.ts';
-import { records8 } from './subtable.ts';
+import { records8, start8 } from './subtable.ts';
 
-const start = (type: number) => ({ type: u8({ is: type }), length: u8({ length: true }) });
 const enabledFlag = () => bits(4, { enabled: 0 });
 
 /** Processor Local APIC/SAPIC Affinity (ACPI 6.5 §5.2.16.1). */
 export const localApicAffinity = struct('localApic', 'Processor Local APIC/SAPIC Affinity', {
-  ...start(0),
+  ...start8(0),
   proximityDomainLow: u8(),
   apicId: u8(),
   flags: enabledFlag(),
@@ -20,7 +19,7 @@ export const localApicAffinity = struct('localApic', 'Processor Local APIC/SAPIC
 
 /** Memory Affinity (§5.2.16.2). */
 export const memoryAffinity = struct('memory', 'Memory Affinity', {
-  ...start(1),
+  ...start8(1),
   proximityDomain: u32(),
   reserved6: u16({ reserved: true }),
   baseAddress: u64({ show: 'address' }),
@@ -32,7 +31,7 @@ export const memoryAffinity = struct('memory', 'Memory Affinity', {
 
 /** Processor Local x2APIC Affinity (§5.2.16.3). */
 export const localX2apicAffinity = struct('localX2apic', 'Processor Local x2APIC Affinity', {
-  ...start(2),
+  ...start8(2),
   reserved2: u16({ reserved: true }),
   proximityDomain: u32(),
   x2apicId: u32(),
@@ -43,7 +42,7 @@ export const localX2apicAffinity = struct('localX2apic', 'Processor Local x2APIC
 
 /** GICC Affinity (§5.2.16.4). */
 export const giccAffinity = struct('gicc', 'GICC Affinity', {
-  ...start(3),
+  ...start8(3),
   proximityDomain: u32(),
   processorUid: u32(),
   flags: enabledFlag(),
@@ -52,7 +51,7 @@ export const giccAffinity = struct('gicc', 'GICC Affinity', {
 
 /** GIC ITS Affinity (§5.2.16.5). */
 export const gicItsAffinity = struct('gicIts', 'GIC ITS Affinity', {
-  ...start(4),
+  ...start8(4),
   proximityDomain: u32(),
   reserved6: u16({ reserved: true }),
   itsId: u32(),
@@ -60,7 +59,7 @@ export const gicItsAffinity = struct('gicIts', 'GIC ITS Affinity', {
 
 const HANDLE_TYPES = { 0: 'ACPI', 1: 'PCI' };
 const handle = (type: number, handleType: number | undefined) => ({
-  ...start(type),
+  ...start8(type),
   reserved2: u8({ reserved: true }),
   deviceHandleType: u8({ names: HANDLE_TYPES, ...(handleType !== undefined && { is: handleType }) }),
   proximityDomain: u32(),
@@ -129,7 +128,7 @@ export const genericPort = struct('genericPort', 'Generic Port Affinity, unknown
 
 /** RINTC Affinity (ACPI 6.6 §5.2.16.8). */
 export const rintcAffinity = struct('rintc', 'RINTC Affinity', {
-  ...start(7),
+  ...start8(7),
   reserved2: u16({ reserved: true }),
   proximityDomain: u32(),
   processorUid: u32(),
