@@ -1,10 +1,9 @@
 import type { Anomaly, Report } from '../binary/anomaly.ts';
 import { fromLatin1 } from '../binary/latin1.ts';
 import { readStruct } from '../binary/read.ts';
-import { readUint } from '../binary/uint.ts';
 import { PxmError } from '../diagnostics/pxm-error.ts';
 import { checksumByte } from './checksum.ts';
-import { HEADER_SIZE } from './header.ts';
+import { envelopeOf, presentChecksums } from './envelope.ts';
 import { otherTable } from './other.ts';
 import { layoutOfSignature } from './registry.ts';
 import type { TableRule } from './rules.ts';
@@ -20,52 +19,54 @@ const MOST_ELEMENTS = 2 ** 24;
 export function decodeTable(bytes: Uint8Array): Table {
   const anomalies: Anomaly<TableRule>[] = [];
   const report = ((anomaly: Anomaly<TableRule>) => anomalies.push(anomaly)) as Report;
-  const signature = fromLatin1(bytes.subarray(0, 4));
-  if (bytes.length < HEADER_SIZE) {
+  const signature = signatureOf(bytes);
+  let layout = layoutOfSignature(signature);
+  const { minSize, stated: statedBy, ids } = envelopeOf(layout.kind);
+  if (bytes.length < minSize) {
     throw PxmError.of(
       'PXM200',
-      `${bytes.length} bytes are not an ACPI table: its header alone has ${HEADER_SIZE}`,
+      `${bytes.length} bytes are not an ACPI table: its header alone has ${minSize}`,
     );
   }
-  if (!/^[!-~]{3}[ -~]$/.test(signature)) {
+  if (!/^[!-~]{3}[ -~]/.test(signature)) {
     throw PxmError.of('PXM200', `not an ACPI table: ${JSON.stringify(signature)} is no signature`);
   }
-  const stated = readUint(bytes, 4, 4) as number;
-  const length = stated >= HEADER_SIZE && stated <= bytes.length ? stated : bytes.length;
-  if (stated !== bytes.length) {
-    const message = `the header states ${stated} bytes, there are ${bytes.length}`;
-    report({ rule: 'PXM221', severity: stated < bytes.length ? 'warning' : 'error', offset: 4, message });
+  const stated = statedBy(bytes);
+  const length = stated.length >= minSize && stated.length <= bytes.length ? stated.length : bytes.length;
+  if (stated.length !== bytes.length) {
+    const message = `the header states ${stated.length} bytes, there are ${bytes.length}`;
+    const severity = stated.length < bytes.length ? 'warning' : 'error';
+    report({ rule: 'PXM221', severity, offset: stated.at, message });
   }
   const slice = bytes.subarray(0, length);
-  const checksum = checksumByte(slice, 9);
-  if (checksum !== slice[9]) {
-    const message = `the checksum is ${hex(slice[9] ?? 0)}, the bytes need ${hex(checksum)}`;
-    report({ rule: 'PXM220', severity: 'error', offset: 9, message });
-  }
-  let layout = layoutOfSignature(signature);
   if (slice.length < layout.minSize) {
     const message = `${slice.length} bytes, ${layout.title} has ${layout.minSize} at least`;
     report({ rule: 'PXM223', severity: 'error', offset: 0, message });
     layout = otherTable;
   }
-  const table = readStruct(layout, slice, 0, { report, budget: MOST_ELEMENTS }) as unknown as Table;
-  for (const [name, offset] of [
-    ['oemId', 10],
-    ['oemTableId', 16],
-    ['creatorId', 28],
-  ] as const) {
-    if (!/^[ -~]*\0*$/.test(table[name])) {
-      report({
-        rule: 'PXM222',
-        severity: 'info',
-        offset,
-        message: `${name} has bytes that are not printable`,
-      });
-    }
+  const table = readStruct(layout, slice, 0, { report, budget: MOST_ELEMENTS });
+  for (const { at, over = length } of presentChecksums(table)) {
+    const wanted = checksumByte(slice, at, 0, Math.min(over, length));
+    if (wanted === slice[at]) continue;
+    const message = `the checksum is ${hex(slice[at] ?? 0)}, the bytes need ${hex(wanted)}`;
+    report({ rule: 'PXM220', severity: 'error', offset: at, message });
   }
-  if (length < bytes.length) table.trailing = bytes.slice(length);
-  if (anomalies.length > 0) table.anomalies = anomalies;
-  return table;
+  for (const { field, at, size } of ids) {
+    if (/^[ -~]*\0*$/.test(fromLatin1(slice.subarray(at, at + size)))) continue;
+    const message = `${field} has bytes that are not printable`;
+    report({ rule: 'PXM222', severity: 'info', offset: at, message });
+  }
+  return {
+    ...(table as unknown as Table),
+    ...(length < bytes.length && { trailing: bytes.slice(length) }),
+    ...(anomalies.length > 0 && { anomalies }),
+  };
+}
+
+/** The first four bytes as text; eight for the RSDP. */
+function signatureOf(bytes: Uint8Array): string {
+  const long = fromLatin1(bytes.subarray(0, 8));
+  return long === 'RSD PTR ' ? long : long.slice(0, 4);
 }
 
 function hex(byte: number): string {

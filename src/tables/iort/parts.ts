@@ -1,0 +1,68 @@
+import type { AnyStruct, Layout } from '../../binary/field.ts';
+import { array, bits, gap, u8, u16, u32, u64 } from '../../binary/field.ts';
+import { struct } from '../../binary/struct.ts';
+
+/** First fields of every node (DEN0049 table 3); `revision` is that of the node. */
+export const nodeStart = (type: number, revision: number) => ({
+  type: u8({ is: type }),
+  length: u16({ length: true }),
+  revision: u8({ is: revision }),
+  identifier: u32(),
+  mappingCount: u32({ count: 'mappings' }),
+  mappingOffset: u32({ show: 'hex', doc: 'from the start of the node' }),
+});
+
+/** Where the mappings of the node in `slice` start; undefined when it has none. */
+export function mappingsAt(slice: Uint8Array): number | undefined {
+  const view = new DataView(slice.buffer, slice.byteOffset, slice.byteLength);
+  return view.getUint32(8, true) > 0 ? view.getUint32(12, true) : undefined;
+}
+
+/** ID mapping (DEN0049 table 4). */
+export const idMapping = struct('mapping', 'ID mapping', {
+  inputBase: u32({ show: 'hex' }),
+  idCount: u32({ show: 'hex', doc: 'number of ids, minus one' }),
+  outputBase: u32({ show: 'hex' }),
+  outputReference: u32({ show: 'hex', doc: 'node at this offset of the table' }),
+  flags: bits(4, { singleMapping: 0 }),
+});
+
+const number = (value: unknown) => value as number;
+
+/** Array whose offset from the node's start and whose element count are fields of the node. */
+export const placed = <const I extends Layout>(item: I, offset: string, count: string) =>
+  array(item, {
+    at: (node: AnyStruct) => number(node[offset]),
+    elements: (node: AnyStruct) => number(node[count]),
+  });
+
+/** Bytes that lie before such an array and belong to nothing. */
+export const paddingBefore = (offset: string, count: string) =>
+  gap((node) => (number(node[count]) > 0 ? number(node[offset]) : 0));
+
+/** The mappings at the end of a node, and what may lie before them. */
+export const mappings = () => ({
+  mappingsPadding: paddingBefore('mappingOffset', 'mappingCount'),
+  mappings: placed(idMapping, 'mappingOffset', 'mappingCount'),
+});
+
+/** Memory access properties (DEN0049 table 14). */
+export const memoryAccess = {
+  cacheCoherent: u32({ names: { 0: 'not coherent', 1: 'fully coherent' } }),
+  allocationHints: bits(1, { transient: 0, writeAllocate: 1, readAllocate: 2, override: 3 }),
+  memoryAccessReserved: u16({ reserved: true }),
+  memoryAccessFlags: bits(1, { coherentPathToMemory: 0, deviceAttributesCacheable: 1, canwbs: 2 }),
+} as const;
+
+/** Interrupt of an SMMUv1 or SMMUv2 (DEN0049 table 9). */
+export const smmuInterrupt = struct('interrupt', 'Interrupt', {
+  gsiv: u32(),
+  flags: bits(4, { edge: 0 }),
+});
+
+/** Reserved memory range (DEN0049 table 20). */
+export const memoryRange = struct('memoryRange', 'Memory range descriptor', {
+  baseAddress: u64({ show: 'address' }),
+  rangeLength: u64({ show: 'size' }),
+  reserved16: u32({ reserved: true }),
+});
