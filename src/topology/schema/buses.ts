@@ -1,5 +1,5 @@
-import { id, slot } from './common.ts';
-import { boolean, choice, integer, list, object, optional, ref, required } from './types.ts';
+import { id, slot, vmmOptions } from './common.ts';
+import { boolean, choice, integer, list, object, optional, ref, required, string } from './types.ts';
 
 export const buses = list(
   object({
@@ -37,6 +37,15 @@ export const buses = list(
       'none',
     ),
     bypass: optional(boolean({ doc: 'Devices on this root bus bypass the IOMMU.' }), "the machine's default"),
+    model: optional(
+      string({
+        pattern: /^[A-Za-z][A-Za-z0-9._-]*$/,
+        means: 'a device model of the VMM',
+        doc: 'Model of the port or bridge in the VMM.',
+      }),
+      'the usual one of its type, such as pcie-root-port',
+    ),
+    options: optional(vmmOptions('Further properties of the port or bridge in the VMM.')),
   }),
   { doc: 'Buses beyond the root bus. Bus numbers follow the depth-first walk that firmware does.' },
 );

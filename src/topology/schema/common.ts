@@ -1,4 +1,4 @@
-import { either, integer, string } from './types.ts';
+import { boolean, either, integer, map, string } from './types.ts';
 
 /** What names an object of the document and, where the VMM has one, its counterpart there. */
 export const id = (doc: string) =>
@@ -20,3 +20,7 @@ export const slot = either(
     examples: [3, '1f.3'],
   },
 );
+
+/** Properties handed to the VMM beside those that the language names. */
+export const vmmOptions = (doc: string) =>
+  map(either(either(string(), boolean()), integer(0, Number.MAX_SAFE_INTEGER)), { doc });

@@ -1,4 +1,4 @@
-import { integer, object, optional, string } from './types.ts';
+import { choice, integer, list, object, optional, required, string } from './types.ts';
 
 const level = (doc: string) => optional(integer(1, 4096, { doc }), '1');
 
@@ -23,12 +23,26 @@ export const cpus = object(
     ),
     model: optional(
       string({
-        pattern: /^[A-Za-z0-9._+,=-]+$/,
+        pattern: /^[!-~][ -~]*$/,
         means: 'a CPU model with features, as `-cpu` takes it',
         doc: 'CPU model and features for the VMM.',
         examples: ['host', 'EPYC-Genoa,+x2apic'],
       }),
       "the VMM's default on x86, cortex-a57 on virt",
+    ),
+    caches: optional(
+      list(
+        object({
+          cache: required(choice(['l1d', 'l1i', 'l2', 'l3'])),
+          'shared-by': required(
+            choice(['thread', 'core', 'module', 'cluster', 'die', 'socket'], {
+              doc: 'Level whose processors share one such cache.',
+            }),
+          ),
+        }),
+        { doc: 'Where processor caches sit (PPTT on virt).' },
+      ),
+      "the VMM's; not described",
     ),
   },
   { doc: 'Processor topology. APIC ids, x2APIC ids and MPIDRs are derived from it.' },

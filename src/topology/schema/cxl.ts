@@ -1,4 +1,5 @@
-import { id } from './common.ts';
+import { id, slot, vmmOptions } from './common.ts';
+import { backend } from './memory.ts';
 import { choice, idSet, integer, list, object, optional, ref, required, size } from './types.ts';
 
 export const cxl = object(
@@ -48,7 +49,9 @@ export const memoryDevices = list(
     requested: optional(size({ doc: 'virtio-mem: bytes the guest has at boot.' }), '0'),
     'block-size': optional(size({ doc: 'virtio-mem: granularity.' }), "the VMM's"),
     on: optional(ref('bus', { doc: 'Bus of a virtio device.' }), 'the root bus'),
-    slot: optional(integer(0, 31, { doc: 'Slot of a virtio device.' }), 'the first free one'),
+    slot: optional(slot, 'the first free one; for a virtio device'),
+    backend: optional(backend, 'anonymous memory'),
+    options: optional(vmmOptions('Further properties of the device in the VMM.')),
   }),
   { doc: 'Memory devices inside the hotplug window.' },
 );

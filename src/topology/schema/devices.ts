@@ -1,11 +1,10 @@
-import { id, slot } from './common.ts';
+import { id, slot, vmmOptions } from './common.ts';
 import {
   boolean,
   either,
   idSet,
   integer,
   list,
-  map,
   object,
   optional,
   ref,
@@ -47,11 +46,7 @@ export const devices = list(
       }),
       'vfio-pci for a device with `host`',
     ),
-    options: optional(
-      map(either(either(string(), boolean()), integer(0, Number.MAX_SAFE_INTEGER)), {
-        doc: 'Further properties of the device model.',
-      }),
-    ),
+    options: optional(vmmOptions('Further properties of the device model.')),
     bars: optional(
       list(either(size({ min: 1n }), bar), {
         doc: 'Sizes of its memory BARs; a size alone is 64-bit prefetchable. The 64-bit window is derived from them.',

@@ -1,17 +1,15 @@
-import { id, slot } from './common.ts';
+import { id, slot, vmmOptions } from './common.ts';
 import {
   boolean,
   choice,
   either,
   integer,
   list,
-  map,
   object,
   optional,
   ref,
   required,
   size,
-  string,
 } from './types.ts';
 
 export const iommus = list(
@@ -59,11 +57,7 @@ export const iommus = list(
       ),
       slot: optional(slot, 'the first free one; for the PCI function of amd and virtio units'),
       'opt-out-x2apic': optional(boolean({ doc: 'Asks the guest not to use x2APIC mode (Intel).' }), 'false'),
-      options: optional(
-        map(either(either(string(), boolean()), integer(0, Number.MAX_SAFE_INTEGER)), {
-          doc: 'Further properties of the unit in the VMM.',
-        }),
-      ),
+      options: optional(vmmOptions('Further properties of the unit in the VMM.')),
     },
     {
       exclusive: [

@@ -1,3 +1,4 @@
+import { vmmOptions } from './common.ts';
 import { boolean, choice, integer, object, optional, required, size, string } from './types.ts';
 
 const oem = object(
@@ -78,6 +79,11 @@ export const machine = object(
       'false',
     ),
     virtualization: optional(boolean({ doc: 'Guest may use EL2 (virt).' }), 'false'),
+    options: optional(
+      vmmOptions(
+        'Further properties of the machine in the VMM, by the names that its `-machine` takes, such as `usb: true`.',
+      ),
+    ),
   },
   { doc: 'Machine type, VMM version and firmware: together they decide everything a user need not declare.' },
 );

@@ -1,4 +1,4 @@
-import { id } from './common.ts';
+import { id, vmmOptions } from './common.ts';
 import { boolean, choice, idSet, integer, object, optional, size, string } from './types.ts';
 
 /** Where guest memory comes from on the host. */
@@ -28,6 +28,7 @@ export const backend = object(
       choice(['default', 'preferred', 'bind', 'interleave'], { doc: 'Host NUMA policy.' }),
       'bind when host-nodes is given',
     ),
+    options: optional(vmmOptions('Further properties of the back end in the VMM.')),
   },
   { doc: 'Host memory behind a node.' },
 );

@@ -1,6 +1,6 @@
 import { choice, idSet, integer, list, object, optional, required, size } from './types.ts';
 
-const nanoseconds = (doc: string) => optional(integer(0, 0xffff_ffff, { doc, examples: [90] }));
+const nanoseconds = (doc: string) => optional(integer(0, Number.MAX_SAFE_INTEGER, { doc, examples: [90] }));
 const bandwidth = (doc: string) => optional(size({ multipleOf: 1n << 20n, doc, examples: ['200G'] }));
 
 const values = {

@@ -35,6 +35,12 @@ export const topology = object(
     performance: optional(performance, 'no HMAT'),
     cxl: optional(cxl),
     'memory-devices': optional(memoryDevices),
+    'object-order': optional(
+      list(string(), {
+        doc: 'Ids of initiators, generic ports and objects of `extra-args`, in the order in which the VMM creates them. It decides the order of initiators and ports in SRAT.',
+      }),
+      'initiators, generic ports, then objects of `extra-args`',
+    ),
     'extra-args': optional(
       list(string(), { doc: 'Arguments handed to the VMM as they are, one list item each.' }),
     ),
