@@ -34,7 +34,8 @@ const PLACE = new Set(['id', 'bus', 'addr', 'multifunction']);
  * QEMU's arguments without what contradicts capturing (accelerator, display, detaching from us, the guest's kernel),
  * and with memory that is never reserved, so that a machine larger than this one can be captured too.
  *
- * @param standIns puts an idle device at the address of every `vfio-pci`, whose hardware need not be here
+ * @param standIns puts an idle device at the address of every `vfio-pci`, whose hardware need not be here, and
+ * keeps `iommufd` objects from opening the host's
  */
 export function captureArgs(args: readonly string[], standIns: boolean): string[] {
   const kept: string[] = [];
@@ -50,7 +51,7 @@ export function captureArgs(args: readonly string[], standIns: boolean): string[
     const value = args[at + 1];
     if (value === undefined) continue;
     if (option === 'M' || option === 'machine') kept.push(rewrite(value, withoutAccelerator));
-    else if (option === 'object') kept.push(rewrite(value, withoutMemory));
+    else if (option === 'object') kept.push(rewrite(value, standIns ? withoutHost : withoutMemory));
     else if (option === 'device' && standIns) kept.push(rewrite(value, standIn));
     else continue;
     at += 1;
@@ -67,6 +68,13 @@ function withoutMemory(properties: Properties): Properties {
   if (type === undefined || !MEMORY_BACKENDS.has(String(type[1]))) return properties;
   const kept = rest.filter(([key]) => !MEMORY_ORIGIN.has(key.replace(/\.\d+$/, '')));
   return [[type[0], 'memory-backend-ram'], ...kept, ['reserve', false]];
+}
+
+/** An iommufd opens the host's device unless it is given a descriptor, and any will do where no device uses it. */
+function withoutHost(properties: Properties): Properties {
+  const [type, ...rest] = properties;
+  if (type?.[1] !== 'iommufd') return withoutMemory(properties);
+  return [type, ...rest.filter(([key]) => key !== 'fd'), ['fd', '0']];
 }
 
 function standIn(properties: Properties): Properties {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Tables that QEMU published for a command line, observed elsewhere. */
+/** Tables that QEMU published for a command line, read by another program than ours. */
 export interface CorpusCase {
   readonly name: string;
   readonly qemu: string;
@@ -14,9 +14,15 @@ export interface CorpusCase {
 }
 
 const shared = process.env.PXM_SHARED ?? join(import.meta.dirname, '../../../../shared');
-const index = join(shared, 'corpus/qemu/index.json');
+const own = readCases(join(import.meta.dirname, 'observed-tables.json'));
+const more = readCases(join(shared, 'corpus/qemu/index.json'));
 
-/** Cases beside the checkout; empty where there are none. */
-export const corpusCases: readonly CorpusCase[] = existsSync(index)
-  ? JSON.parse(readFileSync(index, 'utf8')).cases
-  : [];
+/** The cases of this repository, and those beside the checkout where there are any. */
+export const corpusCases: readonly CorpusCase[] = [
+  ...own,
+  ...more.filter((found) => own.every((known) => known.name !== found.name)),
+];
+
+function readCases(file: string): CorpusCase[] {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).cases : [];
+}
