@@ -1,6 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Declaration } from './declaration.ts';
-import type { DeclaredBus, DeclaredDevice, DeclaredNode } from './schema/topology.ts';
+import type { Cxl } from './platform-cxl.ts';
+import type { Coverage, Iommu, ReservedRegion } from './platform-iommu.ts';
+import type { Performance } from './platform-performance.ts';
+import type { DeclaredBus, DeclaredDevice, DeclaredMemoryDevice, DeclaredNode } from './schema/topology.ts';
 
 /**
  * A machine with every value decided. Objects refer to each other directly, never by id, so that a reference to
@@ -21,6 +24,18 @@ export interface Platform {
   readonly pci: Pci;
   /** Generic initiators in the order of declaration; the order in SRAT is the machine's own. */
   readonly initiators: readonly Initiator[];
+  /** In the order of their creation. */
+  readonly iommus: readonly Iommu[];
+  /** One entry for each PCI function of a machine with IOMMUs; empty without. */
+  readonly coverage: readonly Coverage[];
+  readonly reservedRegions: readonly ReservedRegion[];
+  /** Undefined: no HMAT. */
+  readonly performance: Performance | undefined;
+  /** Undefined: the machine has no CXL support. */
+  readonly cxl: Cxl | undefined;
+  readonly memoryDevices: readonly MemoryDevice[];
+  /** Nodes that host bridges and devices report to the guest by `_PXM`. */
+  readonly proximities: readonly Proximity[];
   /** Memory back ends in the order in which the VMM creates them. */
   readonly backends: readonly Backend[];
   /** Arguments handed to the VMM as they are. */
@@ -79,6 +94,8 @@ export interface CpuTopology {
   readonly sockets: number;
   readonly dies: number;
   readonly clusters: number;
+  /** The user wrote `clusters`, so that the machine tells the guest about them even if there is one in each socket. */
+  readonly clustersDeclared: boolean;
   readonly modules: number;
   readonly cores: number;
   readonly threads: number;
@@ -100,7 +117,7 @@ export interface Cpu {
   /** Arm: MPIDR affinity; undefined on x86. */
   readonly mpidr: bigint | undefined;
   readonly node: Node | undefined;
-  /** The user said which node, rather than the machine's default rule. */
+  /** The VMM must be told the node: it was declared, or the machine's default rule would give another. */
   readonly nodeDeclared: boolean;
 }
 
@@ -139,7 +156,9 @@ export interface MemoryMap {
   /** Total and hotplug window together as declared (`maxmem`). */
   readonly max: bigint;
   readonly slots: number;
-  /** RAM of nodes as the firmware places it, ascending by address. */
+  /** Back end of all memory where no nodes are declared; undefined: the VMM's own. */
+  readonly backend: Backend | undefined;
+  /** RAM as the machine places it, ascending by address; its holes are left out. */
   readonly ranges: readonly MemoryRange[];
   /** Windows for memory plugged in later. */
   readonly hotplug: readonly MemoryRange[];
@@ -174,6 +193,7 @@ export interface Pci {
 export interface Bus {
   /** Id that `on` names: `pcie.0`, or that of the port, bridge or expander. */
   readonly id: string;
+  /** 0 below a bridge that firmware never finds. */
   readonly number: number;
   /** Largest bus number below it; its own when there is none. */
   readonly subordinate: number;
@@ -182,7 +202,9 @@ export interface Bus {
   /** Opened by the host bridge or an expander. */
   readonly root: boolean;
   readonly express: boolean;
+  /** Node of the root bus above it. */
   readonly node: Node | undefined;
+  /** As declared, on root buses. */
   readonly bypass: boolean | undefined;
   /** By device and function. */
   readonly functions: readonly PciFunction[];
@@ -202,6 +224,7 @@ export interface PciFunction {
   readonly bridge: BridgeKind | undefined;
   /** The bus a bridge or expander opens. */
   readonly opens: Bus | undefined;
+  /** Function 0 of a device number with further functions. */
   readonly multifunction: boolean;
   /** Properties for the VMM beyond id, bus and address, in order. */
   readonly properties: readonly (readonly [name: string, value: string | number | boolean])[];
@@ -231,4 +254,29 @@ export interface Initiator {
   readonly id: string;
   readonly device: PciFunction;
   readonly node: Node;
+}
+
+/** A device inside the hotplug window. */
+export interface MemoryDevice {
+  readonly id: string;
+  readonly declared: DeclaredMemoryDevice;
+  readonly type: 'pc-dimm' | 'nvdimm' | 'virtio-mem' | 'virtio-pmem';
+  readonly node: Node | undefined;
+  readonly backend: Backend;
+  /** Where it lies when the topology says so; elsewhere the VMM places it. */
+  readonly base: bigint | undefined;
+  /** Bytes the guest has at boot; all of them but for virtio-mem. */
+  readonly requested: bigint;
+  readonly blockSize: bigint | undefined;
+  /** The PCI function of a virtio device. */
+  readonly function: PciFunction | undefined;
+}
+
+/** A host bridge or device and the node it reports to the guest. */
+export interface Proximity {
+  /** A root bus stands for its host bridge. */
+  readonly target: Bus | PciFunction;
+  readonly node: Node;
+  /** `vmm`: in the VMM's own DSDT; `supplied`: in an SSDT of ours. */
+  readonly publishedBy: 'vmm' | 'supplied';
 }

@@ -12,6 +12,7 @@ import { choice, list, object, optional, required, string, type ValueOf } from '
 /** The topology language: one document describes one VM. */
 export const topology = object(
   {
+    $schema: optional(string({ doc: 'Where the JSON Schema is, for editors; JSON files have no comments to say so.' })),
     pxm: optional(choice([1], { doc: 'Version of the language.' }), '1'),
     name: optional(
       string({
@@ -45,7 +46,10 @@ export const topology = object(
       list(string(), { doc: 'Arguments handed to the VMM as they are, one list item each.' }),
     ),
   },
-  { doc: 'One VM: what only its user can know. Everything else is derived.' },
+  {
+    extensible: true,
+    doc: 'One VM: what only its user can know. Everything else is derived.',
+  },
 );
 
 export type Topology = ValueOf<typeof topology>;
@@ -53,3 +57,4 @@ export type DeclaredNode = NonNullable<Topology['nodes']>[number];
 export type DeclaredBus = NonNullable<Topology['buses']>[number];
 export type DeclaredIommu = NonNullable<Topology['iommus']>[number];
 export type DeclaredDevice = NonNullable<Topology['devices']>[number];
+export type DeclaredMemoryDevice = NonNullable<Topology['memory-devices']>[number];
