@@ -1,0 +1,43 @@
+import { beyondQemu } from '../../machines/beyond-qemu.ts';
+import type { Platform } from '../../topology/platform.ts';
+import { sealTable } from '../seal.ts';
+import type { Table } from '../table.ts';
+import { buildMadt } from './madt.ts';
+import { buildMcfg } from './mcfg.ts';
+import { buildSlit } from './slit.ts';
+import { buildSrat } from './srat.ts';
+
+export interface BuiltTable {
+  /** Four characters; `APIC` is the MADT's. */
+  readonly signature: string;
+  readonly bytes: Uint8Array;
+  readonly table: Table;
+  /** `vmm`: a VMM started with the topology's arguments publishes these bytes; `supplied`: the user delivers them. */
+  readonly publishedBy: 'vmm' | 'supplied';
+}
+
+/** Builders in the order in which QEMU lists their tables in RSDT (x86) and XSDT (Arm). */
+const BUILDERS: Readonly<Record<'x86' | 'arm', readonly ((platform: Platform) => Table | undefined)[]>> = {
+  x86: [buildMadt, buildSrat, buildSlit, buildMcfg],
+  arm: [buildMadt, buildMcfg, buildSrat, buildSlit],
+};
+
+/** Every table of a machine that the topology decides, one entry for each instance. */
+export function buildTables(platform: Platform): BuiltTable[] {
+  const { arch, vmm } = platform.machine;
+  const beyond = vmm === 'qemu' ? beyondQemu(platform) : [];
+  const differs = (signature: string) =>
+    beyond.some(({ signatures }) => signatures.length === 0 || signatures.includes(signature));
+  return BUILDERS[arch].flatMap((build) => {
+    const table = build(platform);
+    if (table === undefined) return [];
+    const bytes = sealTable(table);
+    const { signature } = table;
+    return {
+      signature,
+      bytes,
+      table,
+      publishedBy: vmm === 'none' || differs(signature) ? 'supplied' : 'vmm',
+    };
+  });
+}

@@ -1,0 +1,105 @@
+import { make } from '../../binary/make.ts';
+import { isBare } from '../../machines/beyond-qemu.ts';
+import { objectNames } from '../../machines/qemu-objects.ts';
+import type { Cpu, Initiator, Node, Platform } from '../../topology/platform.ts';
+import {
+  genericInitiatorPci,
+  giccAffinity,
+  localApicAffinity,
+  localX2apicAffinity,
+  memoryAffinity,
+  type Srat,
+  type SratEntry,
+  srat,
+} from '../srat.ts';
+import { headerIds } from './header-ids.ts';
+import { qomOrder } from './qom-order.ts';
+
+const ENABLED = { enabled: true };
+
+/** The SRAT of a machine with nodes; undefined for one without. */
+export function buildSrat(platform: Platform): Srat | undefined {
+  if (platform.nodes.length === 0) return undefined;
+  const { arch, vmm } = platform.machine;
+  const qemuOnX86 = vmm === 'qemu' && arch === 'x86';
+  const memory = memoryEntries(platform);
+  return make(srat, {
+    ...headerIds(platform),
+    ...(qemuOnX86 && { revision: 1 }),
+    entries: [
+      ...platform.cpus.flatMap((cpu) => (cpu.node === undefined ? [] : [processorEntry(cpu, cpu.node)])),
+      ...memory,
+      ...(qemuOnX86 ? padding(platform.nodes.length + 2 - memory.length) : []),
+      ...orderedInitiators(platform).map(initiatorEntry),
+      ...hotplugEntries(platform),
+    ],
+  });
+}
+
+function processorEntry(cpu: Cpu, { id: proximityDomain }: Node): SratEntry {
+  const { apicId, index } = cpu;
+  if (apicId === undefined)
+    return make(giccAffinity, { proximityDomain, processorUid: index, flags: ENABLED });
+  if (apicId >= 255) return make(localX2apicAffinity, { proximityDomain, x2apicId: apicId, flags: ENABLED });
+  return make(localApicAffinity, {
+    proximityDomainLow: proximityDomain & 0xff,
+    proximityDomainHigh: proximityDomain >> 8,
+    apicId,
+    flags: ENABLED,
+  });
+}
+
+/** Memory present at boot, then the nodes without any in the style that was asked for. */
+function memoryEntries({ memory, nodes }: Platform): SratEntry[] {
+  const present = memory.ranges.flatMap(({ base, size, node }) =>
+    node === undefined
+      ? []
+      : [
+          make(memoryAffinity, {
+            proximityDomain: node.id,
+            baseAddress: base,
+            rangeLength: size,
+            flags: ENABLED,
+          }),
+        ],
+  );
+  const absent = nodes.filter((node) => isBare(node) && node.placeholderStyle !== 'no-entry');
+  return [
+    ...present,
+    ...absent.map(({ id: proximityDomain, placeholderStyle }) =>
+      make(memoryAffinity, { proximityDomain, flags: { enabled: placeholderStyle === 'zero-length' } }),
+    ),
+  ];
+}
+
+/** QEMU on x86 fills its table up to a number of memory entries that depends on the nodes only. */
+function padding(count: number): SratEntry[] {
+  return Array.from({ length: Math.max(0, count) }, () => make(memoryAffinity, {}));
+}
+
+/** In QEMU the order of the objects in their parent's hash table; elsewhere that of declaration. */
+function orderedInitiators(platform: Platform): readonly Initiator[] {
+  if (platform.machine.vmm === 'none') return platform.initiators;
+  const place = new Map(qomOrder(objectNames(platform)).map((name, at) => [name, at]));
+  return platform.initiators.toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+}
+
+function initiatorEntry({ device, node }: Initiator): SratEntry {
+  return make(genericInitiatorPci, {
+    proximityDomain: node.id,
+    bus: device.bus.number,
+    deviceFunction: (device.device << 3) | device.function,
+    flags: ENABLED,
+  });
+}
+
+function hotplugEntries({ memory }: Platform): SratEntry[] {
+  return memory.hotplug.map(({ base, size, node }) =>
+    make(memoryAffinity, {
+      proximityDomain: node?.id ?? 0,
+      baseAddress: base,
+      rangeLength: size,
+      flags: { enabled: true, hotPluggable: true },
+    }),
+  );
+}
