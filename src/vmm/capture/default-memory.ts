@@ -20,20 +20,20 @@ export function unreservedMemory(args: readonly string[], available: number): st
   const machine = values('M', 'machine');
   const own =
     machine.some(([key]) => key === 'memory-backend') || values('numa').some(([key]) => key === 'memdev');
-  const size = values('m').findLast(([key]) => key === '' || key === 'size')?.[1];
+  const size = bytesOf(values('m').findLast(([key]) => key === '' || key === 'size')?.[1]);
   const type = machine.findLast(([key]) => key === '' || key === 'type')?.[1];
   const id = MEMORY_IDS.find(([pattern]) => pattern.test(String(type)))?.[1];
-  if (own || size === undefined || id === undefined || bytesOf(String(size)) <= available) return [];
+  if (own || id === undefined || size <= available) return [];
   return [
     '-object',
-    `memory-backend-ram,id=${id},size=${bytesOf(String(size))},reserve=off`,
+    `memory-backend-ram,id=${id},size=${size},reserve=off`,
     '-machine',
     `memory-backend=${id}`,
   ];
 }
 
-/** `-m` counts in MiB unless a unit is given. NaN, which is never too large, for what is no size. */
-function bytesOf(size: string): number {
-  const [, digits = '', unit = 'M'] = /^([\d.]+)([BKMGTPE]?)$/.exec(size.toUpperCase()) ?? [];
-  return digits === '' ? Number.NaN : Number(digits) * 2 ** (UNITS[unit === '' ? 'M' : unit] ?? 20);
+/** `-m` counts in MiB unless a unit is given. What is no size is left to QEMU to complain about: 0. */
+function bytesOf(size: unknown): number {
+  const [, digits, unit] = /^([\d.]+)([BKMGTPE]?)$/.exec(String(size).toUpperCase()) ?? [];
+  return digits === undefined ? 0 : Math.floor(Number(digits) * 2 ** (UNITS[unit || 'M'] ?? 0));
 }

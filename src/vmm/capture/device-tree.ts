@@ -43,5 +43,5 @@ export function deviceAddress(tree: Uint8Array, compatible: string): bigint | un
 }
 
 function align(offset: number): number {
-  return (offset + 3) & ~3;
+  return Math.ceil(offset / 4) * 4;
 }
