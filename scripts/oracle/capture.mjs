@@ -8,13 +8,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
-const repository = join(import.meta.dirname, '../..');
 const usage =
   'usage: node scripts/oracle/capture.mjs [-o DIR] [--firmware NAME] -- qemu-system-x86_64 ARGS...';
 const { out, firmware, program, args } = commandLine();
 
 const bundled = await build({
-  entryPoints: [join(repository, 'src/vmm/capture/capture-qemu.ts')],
+  stdin: {
+    contents: "export * from './capture-qemu.ts'; export * from './table-files.ts';",
+    resolveDir: join(import.meta.dirname, '../../src/vmm/capture'),
+  },
   write: false,
   bundle: true,
   platform: 'node',
@@ -22,7 +24,7 @@ const bundled = await build({
   logLevel: 'error',
 });
 const code = Buffer.from(bundled.outputFiles[0].contents).toString('base64');
-const { captureQemu } = await import(`data:text/javascript;base64,${code}`);
+const { captureQemu, tableFiles } = await import(`data:text/javascript;base64,${code}`);
 
 try {
   const { tables, rootOrder, buses, warnings } = await captureQemu({
@@ -34,11 +36,7 @@ try {
   for (const { bridge, secondary, subordinate } of buses)
     console.log(`bridge ${bridge}: buses ${secondary}-${subordinate}`);
   console.log(`root table: ${rootOrder.join(' ')}`);
-  const seen = new Map();
-  for (const { signature, bytes } of tables) {
-    const count = (seen.get(signature) ?? 0) + 1;
-    seen.set(signature, count);
-    const file = `${signature}${count > 1 ? `.${count}` : ''}.bin`;
+  for (const [file, bytes] of tableFiles(tables)) {
     console.log(`${file} ${bytes.length}`);
     if (out !== undefined) {
       mkdirSync(out, { recursive: true });
