@@ -40,7 +40,8 @@ const LOADER = 'etc/table-loader';
 /**
  * Reads the ACPI tables that a QEMU publishes for a command line. No guest runs: QEMU is started with the qtest
  * accelerator and this function does what a firmware does, programming the chipset, numbering the PCI buses,
- * fetching the files and linking them.
+ * fetching the files and linking them. It places no device registers, so the resource windows in DSDT and the
+ * pointers in FADT are not those of a guest that ran; every other table is what its guest would see.
  *
  * @throws PxmError PXM400 or PXM401 when QEMU is missing, refuses the arguments or publishes no ACPI tables; then
  * `blame` is `host`.
