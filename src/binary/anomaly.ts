@@ -4,9 +4,16 @@ export const STRUCTURE_RULES = {
   PXM211: 'a record of length zero or shorter than its own header',
   PXM212: 'a record runs past the end of what holds it',
   PXM213: 'a record is shorter than its type needs',
-  PXM214: 'bytes after the last field of a structure',
+  PXM214: 'bytes or elements after the last that the structure counts',
   PXM215: 'an array does not fit where the structure says it is',
   PXM216: 'a record of a type that no standard defines',
+  PXM217: 'a value that the standard reserves',
+  PXM218: 'a length or count that is not what is there',
+  PXM219: 'a value that is not aligned as it must be',
+  PXM222: 'text that is not printable',
+  PXM224: 'text without the NUL byte that ends it',
+  PXM226: 'a record that does not start where it must',
+  PXM225: 'more records or elements than are decoded',
 } as const;
 
 export type StructureRule = keyof typeof STRUCTURE_RULES;

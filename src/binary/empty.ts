@@ -7,9 +7,7 @@ export function emptyOf(field: Field): unknown {
       return field.is ?? (field.size === 8 ? 0n : 0);
     case 'bits':
       return {
-        ...Object.fromEntries(
-          Object.entries(field.bits).map(([name, spec]) => [name, typeof spec === 'number' ? false : 0]),
-        ),
+        ...Object.fromEntries(field.parts.map(({ name, single }) => [name, single ? false : 0])),
         reserved: field.size === 8 ? 0n : 0,
       };
     case 'chars':

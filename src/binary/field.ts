@@ -1,6 +1,18 @@
 /** How a number is shown to people; the stored value is the same. */
 export type Show = 'decimal' | 'hex' | 'address' | 'size' | 'bdf' | 'devfn';
 
+/** How a value stands for a record. */
+export interface Reference {
+  /** Kinds that the record may have. */
+  readonly to: readonly string[];
+  /** Field of that record which has the same value; the record's offset in the table when undefined. */
+  readonly by?: string;
+  /** Value that stands for no record. */
+  readonly none?: number;
+  /** Whether the value of this structure stands for a record at all; it does when undefined. */
+  readonly when?: (owner: AnyStruct) => boolean;
+}
+
 /** What every field may say about itself. */
 export interface FieldOptions {
   /** The value `make` gives when the caller names none; for a type code also what a reader expects. */
@@ -11,13 +23,25 @@ export interface FieldOptions {
   readonly length?: boolean;
   /** Number of elements in the named array field: `make` computes it. */
   readonly count?: string;
-  /** Names of values. */
+  /** Names of values; values without one are reserved unless the field is `open`. */
   readonly names?: Readonly<Record<number, string>>;
+  /** `names` tells special values only, all others are ordinary. */
+  readonly open?: boolean;
+  /** The value is a multiple of this. */
+  readonly align?: number;
+  /** Text of printable ASCII characters, padded with NUL bytes. */
+  readonly printable?: boolean;
+  /** Text that must hold a NUL byte. */
+  readonly terminated?: boolean;
+  /** The value stands for a record of the same table. */
+  readonly refers?: Reference;
   readonly show?: Show;
   /** Field may be absent when the structure ends before it (older, shorter forms of a structure). */
   readonly optional?: boolean;
   /** One phrase on the meaning, shown by listings where the name does not say it. */
   readonly doc?: string;
+  /** Elements beyond those that the structure counts: kept as they are, reported, absent when there are none. */
+  readonly surplus?: boolean;
 }
 
 /** Unsigned little-endian integer of 1, 2, 3, 4 (number) or 8 (bigint) bytes. */
@@ -41,10 +65,25 @@ export interface BytesField extends FieldOptions {
 }
 
 /** A range of bits [low, high] inside an integer, or one bit, which reads as a boolean. */
-export type BitSpec =
-  | number
-  | readonly [low: number, high: number]
-  | { readonly at: readonly [low: number, high: number]; readonly names: Readonly<Record<number, string>> };
+export type BitSpec = number | readonly [low: number, high: number] | BitRange;
+
+/** A range of bits with names for its values; those without one are reserved unless it is `open`. */
+export interface BitRange {
+  readonly at: readonly [low: number, high: number];
+  readonly names: Readonly<Record<number, string>>;
+  readonly open?: boolean;
+}
+
+/** One named part of a bits field. */
+export interface BitPart {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  /** One bit that reads as a boolean. */
+  readonly single: boolean;
+  readonly names?: Readonly<Record<number, string>>;
+  readonly open?: boolean;
+}
 
 export type BitSpecs = Readonly<Record<string, BitSpec>>;
 
@@ -53,6 +92,8 @@ export interface BitsField<S extends BitSpecs = BitSpecs> extends FieldOptions {
   readonly tag: 'bits';
   readonly size: 1 | 2 | 4 | 8;
   readonly bits: S;
+  /** The same as a list. */
+  readonly parts: readonly BitPart[];
   /** Bits that have no name. */
   readonly reservedMask: bigint;
 }
@@ -87,7 +128,7 @@ export interface ArrayField<I extends ElementField = ElementField> extends Field
   readonly tag: 'array';
   readonly item: I;
   /** Number of elements; as many as fit when undefined. */
-  readonly elements: ((fields: AnyStruct) => number) | undefined;
+  readonly elements: ((fields: AnyStruct) => number | undefined) | undefined;
   /** Offset in the structure where the array must start to be read; wherever the reader is when undefined. */
   readonly at: ((fields: AnyStruct) => number) | undefined;
 }
@@ -121,6 +162,8 @@ export interface Framing {
    * undefined for types that no standard defines.
    */
   readonly layoutFor: (record: Uint8Array, owner: AnyStruct) => Layout | undefined;
+  /** Every record starts at a multiple of this in the table. */
+  readonly align: number;
   /** The layout of records without one: header fields and raw `data`. */
   readonly unknown: Layout;
   /** All layouts, for encoding by `kind` and for generating values. */
@@ -133,6 +176,8 @@ export interface Layout<K extends string = string, F extends Fields = Fields> {
   readonly kind: K;
   readonly title: string;
   readonly fields: F;
+  /** Not in the standard, but firmware is known to write it; reading one is reported. */
+  readonly nonstandard: boolean;
   /** Fields of fixed size, in order, with their offsets. */
   readonly scalars: readonly {
     readonly name: string;
@@ -154,10 +199,17 @@ export interface Layout<K extends string = string, F extends Fields = Fields> {
 
 export type Fields = Readonly<Record<string, Field>>;
 
+/**
+ * Options keep their literal types; `NoInfer` stops them from being inferred from where the field is used, which
+ * would make every field look optional.
+ */
+type With<F, O> = F & NoInfer<O>;
+type None = Record<never, never>;
+
 const uint =
   <V>(size: UintField['size']) =>
-  <const O extends FieldOptions = Record<never, never>>(options?: O): UintField<V> & O =>
-    ({ tag: 'uint', size, ...options }) as UintField<V> & O;
+  <const O extends FieldOptions = None>(options?: O): With<UintField<V>, O> =>
+    ({ tag: 'uint', size, ...options }) as With<UintField<V>, O>;
 
 export const u8 = uint<number>(1);
 export const u16 = uint<number>(2);
@@ -165,51 +217,45 @@ export const u24 = uint<number>(3);
 export const u32 = uint<number>(4);
 export const u64 = uint<bigint>(8);
 
-export function chars<const O extends FieldOptions = Record<never, never>>(
-  size: number,
-  options?: O,
-): CharsField & O {
-  return { tag: 'chars', size, ...options } as CharsField & O;
+export function chars<const O extends FieldOptions = None>(size: number, options?: O): With<CharsField, O> {
+  return { tag: 'chars', size, ...options } as With<CharsField, O>;
 }
 
-export function bytes<const O extends FieldOptions = Record<never, never>>(
-  size: number,
-  options?: O,
-): BytesField & O {
-  return { tag: 'bytes', size, ...options } as BytesField & O;
+export function bytes<const O extends FieldOptions = None>(size: number, options?: O): With<BytesField, O> {
+  return { tag: 'bytes', size, ...options } as With<BytesField, O>;
 }
 
 /** Named bits of an integer of `size` bytes. */
-export function bits<const S extends BitSpecs, const O extends FieldOptions = Record<never, never>>(
+export function bits<const S extends BitSpecs, const O extends FieldOptions = None>(
   size: BitsField['size'],
   specs: S,
   options?: O,
-): BitsField<S> & O {
+): With<BitsField<S>, O> {
+  const parts = Object.entries(specs).map(([name, spec]) => bitPart(name, spec));
   let reservedMask = (1n << BigInt(size * 8)) - 1n;
-  for (const spec of Object.values(specs)) {
-    const [low, high] = bitRange(spec);
-    reservedMask &= ~(((1n << BigInt(high - low + 1)) - 1n) << BigInt(low));
-  }
-  return { tag: 'bits', size, bits: specs, reservedMask, ...options } as BitsField<S> & O;
+  for (const { low, high } of parts) reservedMask &= ~(((1n << BigInt(high - low + 1)) - 1n) << BigInt(low));
+  const field: BitsField<S> = { tag: 'bits', size, bits: specs, parts, reservedMask };
+  return { ...field, ...options } as With<BitsField<S>, O>;
 }
 
-export function bitRange(spec: BitSpec): readonly [low: number, high: number] {
-  if (typeof spec === 'number') return [spec, spec];
-  return 'names' in spec ? spec.at : spec;
+function bitPart(name: string, spec: BitSpec): BitPart {
+  if (typeof spec === 'number') return { name, low: spec, high: spec, single: true };
+  const { at, ...naming } = 'names' in spec ? spec : { at: spec };
+  return { name, low: at[0], high: at[1], single: false, ...naming };
 }
 
 /** A structure of fixed size as one field of another. */
-export function nested<const L extends Layout, const O extends FieldOptions = Record<never, never>>(
+export function nested<const L extends Layout, const O extends FieldOptions = None>(
   item: L,
   options?: O,
-): NestedField<L> & O {
-  return { tag: 'nested', size: item.fixedSize, item, ...options } as NestedField<L> & O;
+): With<NestedField<L>, O> {
+  return { tag: 'nested', size: item.fixedSize, item, ...options } as With<NestedField<L>, O>;
 }
 
-export function text<
-  const O extends FieldOptions & { readonly until?: TextField['until'] } = Record<never, never>,
->(options?: O): TextField & Omit<O, 'until'> {
-  return { tag: 'text', until: undefined, ...options } as TextField & O;
+export function text<const O extends FieldOptions = None>(
+  options?: O & { readonly until?: TextField['until'] },
+): With<TextField, O> {
+  return { tag: 'text', until: undefined, ...options } as With<TextField, O>;
 }
 
 export function rest(options: FieldOptions = {}): RestField {
@@ -220,12 +266,9 @@ export function gap(to: GapField['to'], options: FieldOptions = {}): GapField & 
   return { tag: 'gap', to, ...options, optional: true };
 }
 
-export function array<const I extends ElementField>(
+export function array<const I extends ElementField, const O extends FieldOptions = None>(
   item: I,
-  options: FieldOptions & {
-    readonly elements?: ArrayField['elements'];
-    readonly at?: ArrayField['at'];
-  } = {},
-): ArrayField<I> {
-  return { tag: 'array', item, elements: undefined, at: undefined, ...options };
+  options?: O & { readonly elements?: ArrayField['elements']; readonly at?: ArrayField['at'] },
+): With<ArrayField<I>, O> {
+  return { tag: 'array', item, elements: undefined, at: undefined, ...options } as With<ArrayField<I>, O>;
 }

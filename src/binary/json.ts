@@ -142,16 +142,13 @@ function bitsFromJson(field: BitsField, json: unknown, path: string, problem: Pr
     if (name !== 'reserved' && !Object.hasOwn(field.bits, name))
       problem(`${path}.${name}`, 'is not a bit of this field');
   }
-  for (const [name, spec] of Object.entries(field.bits)) {
-    const bit = value[name];
-    if (typeof spec === 'number') {
-      if (typeof bit !== 'boolean') problem(`${path}.${name}`, 'expected true or false');
-    } else {
-      const [low, high] = 'names' in spec ? spec.at : spec;
-      const limit = 2 ** (high - low + 1);
-      if (!Number.isInteger(bit) || (bit as number) < 0 || (bit as number) >= limit) {
-        problem(`${path}.${name}`, `expected an integer from 0 to ${limit - 1}`);
-      }
+  for (const { name, low, high, single } of field.parts) {
+    const part = value[name];
+    const limit = 2 ** (high - low + 1);
+    if (single) {
+      if (typeof part !== 'boolean') problem(`${path}.${name}`, 'expected true or false');
+    } else if (!Number.isInteger(part) || (part as number) < 0 || (part as number) >= limit) {
+      problem(`${path}.${name}`, `expected an integer from 0 to ${limit - 1}`);
     }
   }
   value.reserved = uintFromJson(field.size, value.reserved, `${path}.reserved`, problem);

@@ -1,6 +1,5 @@
 import { joinBits } from './bits.ts';
 import type { AnyStruct, Field, FieldOptions, Layout } from './field.ts';
-import { bitRange } from './field.ts';
 
 /** One line of a structure's listing. */
 export interface Row {
@@ -75,18 +74,17 @@ function* listField(
         role: 'field',
         value: joinBits(field, value as Record<string, unknown>),
       };
-      for (const [bit, spec] of Object.entries(field.bits)) {
-        const names = typeof spec === 'object' && 'names' in spec ? { names: spec.names } : {};
+      for (const { name: part, low, high, names } of field.parts) {
         yield {
           ...row,
           size: 0,
           depth: depth + 1,
-          path: `${path}.${bit}`,
-          name: bit,
+          path: `${path}.${part}`,
+          name: part,
           role: 'bit',
-          value: (value as Record<string, unknown>)[bit],
-          field: names,
-          range: bitRange(spec),
+          value: (value as Record<string, unknown>)[part],
+          field: names === undefined ? {} : { names },
+          range: [low, high],
         };
       }
       return at + field.size;

@@ -1,18 +1,14 @@
-import type { Report } from './anomaly.ts';
-import { splitBits } from './bits.ts';
 import { emptyOf } from './empty.ts';
-import type { AnyStruct, ArrayField, Layout, ScalarField, TailField } from './field.ts';
+import type { AnyStruct, ArrayField, Layout, TailField } from './field.ts';
+import { checkText, finishScalar } from './finish-scalar.ts';
 import { fromLatin1 } from './latin1.ts';
+import type { Reading } from './reading.ts';
 import { readRecords } from './records.ts';
 import { scalarParser } from './scalar-parser.ts';
 import { readUint } from './uint.ts';
 
-/** What one reading of a table carries along. */
-export interface Reading {
-  readonly report: Report;
-  /** Elements and records that may still be decoded; beyond that bytes stay raw, so that memory stays bounded. */
-  budget: number;
-}
+/** How much more than a number a structure counts against what may be decoded. */
+export const STRUCT_WEIGHT = 16;
 
 interface Mutable {
   kind: string;
@@ -57,54 +53,13 @@ export function readStruct(layout: Layout, slice: Uint8Array, base: number, read
   const fits = count === scalars.length || limit < slice.length;
   const frame: Frame = { slice, base, value, reading, cursor, fits };
   for (const { name, field } of layout.tails) readTail(frame, name, field);
+  if (frame.fits) checkCounts(layout, frame);
   if (frame.cursor < slice.length) {
     value.extra = slice.slice(frame.cursor);
-    reading.report({
-      rule: 'PXM214',
-      severity: 'info',
-      offset: base + frame.cursor,
-      message: `${layout.title}: ${slice.length - frame.cursor} bytes after the last field`,
-    });
+    const message = `${layout.title}: ${slice.length - frame.cursor} bytes after the last field`;
+    reading.report('PXM214', 'info', base + frame.cursor, message);
   }
   return value;
-}
-
-function finishScalar(
-  field: ScalarField,
-  raw: unknown,
-  name: string,
-  offset: number,
-  reading: Reading,
-): unknown {
-  switch (field.tag) {
-    case 'bits': {
-      const value = splitBits(field, raw as number | bigint);
-      if (value.reserved)
-        notAsWanted(`${name} has reserved bits 0x${value.reserved.toString(16)} set`, offset, reading);
-      return value;
-    }
-    case 'uint': {
-      const value = field.size === 3 ? readUint(raw as Uint8Array, 0, 3) : raw;
-      if (field.reserved && Number(value) !== Number(field.is ?? 0)) {
-        notAsWanted(`${name} is ${String(value)}, expected ${field.is ?? 0}`, offset, reading);
-      }
-      return value;
-    }
-    case 'chars':
-      return fromLatin1(raw as Uint8Array);
-    case 'bytes': {
-      const value = (raw as Uint8Array).slice();
-      if (field.reserved && value.some((byte) => byte !== 0))
-        notAsWanted(`${name} is not zero`, offset, reading);
-      return value;
-    }
-    case 'nested':
-      return readStruct(field.item, raw as Uint8Array, offset, reading);
-  }
-}
-
-function notAsWanted(message: string, offset: number, { report }: Reading): void {
-  report({ rule: 'PXM210', severity: 'warning', offset, message });
 }
 
 /** Reads one variable field at the cursor; an empty one if a field before it did not fit. */
@@ -118,7 +73,9 @@ function readTail(frame: Frame, name: string, field: TailField): void {
     case 'text': {
       const wanted = field.until?.(value) ?? slice.length;
       frame.cursor = wanted >= cursor && wanted <= slice.length ? wanted : slice.length;
-      value[name] = fromLatin1(slice.subarray(cursor, frame.cursor));
+      const text = fromLatin1(slice.subarray(cursor, frame.cursor));
+      checkText(field, text, name, base + cursor, reading);
+      value[name] = text;
       return;
     }
     case 'rest':
@@ -132,9 +89,11 @@ function readTail(frame: Frame, name: string, field: TailField): void {
       frame.cursor = to;
       return;
     }
-    case 'array':
-      value[name] = readArray(frame, name, field);
+    case 'array': {
+      const elements = readArray(frame, name, field);
+      if (elements.length > 0 || !field.optional) value[name] = elements;
       return;
+    }
     case 'list':
       value[name] = readRecords(field.framing, slice.subarray(cursor), base + cursor, value, reading);
       frame.cursor = slice.length;
@@ -142,31 +101,58 @@ function readTail(frame: Frame, name: string, field: TailField): void {
 }
 
 /** As many elements as are stated and fit; none if the structure places them elsewhere. */
-function readArray(frame: Frame, name: string, { item, elements, at }: ArrayField): unknown[] {
+function readArray(frame: Frame, name: string, field: ArrayField): unknown[] {
   const { slice, base, value, cursor, reading } = frame;
+  const { item } = field;
   const size = item.tag === 'struct' ? item.fixedSize : item.size;
   const room = Math.floor((slice.length - cursor) / size);
-  const wanted = elements?.(value) ?? room;
+  const wanted = field.elements?.(value) ?? room;
   if (wanted === 0) return [];
-  const start = at?.(value) ?? cursor;
-  frame.fits = start === cursor && wanted <= room && wanted <= reading.budget;
-  const count = start === cursor ? Math.min(wanted, room, reading.budget) : 0;
-  if (!frame.fits) {
-    const message =
-      wanted > reading.budget && wanted <= room
-        ? `${name}: ${wanted} elements are more than are decoded, the rest is kept as bytes`
-        : `${name}: ${wanted} elements of ${size} bytes at ${start} do not fit, ${slice.length - cursor} bytes are left at ${cursor}`;
-    reading.report({ rule: 'PXM215', severity: 'error', offset: base + cursor, message });
-  }
-  reading.budget -= count;
+  const start = field.at?.(value) ?? cursor;
+  const fitting = start === cursor ? Math.min(wanted, room) : 0;
+  const count = reading.take(fitting, item.tag === 'struct' ? STRUCT_WEIGHT : 1);
+  frame.fits = count === wanted;
   frame.cursor += count * size;
+  if (fitting < wanted) {
+    const message = `${name}: ${wanted} elements of ${size} bytes at ${start} do not fit, ${slice.length - cursor} bytes are left at ${cursor}`;
+    reading.report('PXM215', 'error', base + cursor, message);
+  } else if (count < fitting) {
+    const message = `${name}: ${wanted - count} more elements are kept as bytes`;
+    reading.report('PXM225', 'warning', base + frame.cursor, message);
+  } else if (field.surplus) {
+    const message = `${name}: ${count} elements more than the structure counts`;
+    reading.report('PXM214', 'info', base + cursor, message);
+  }
   const found: unknown[] = new Array(count);
   for (let index = 0; index < count; index++) {
     const from = cursor + index * size;
     found[index] =
       item.tag === 'struct'
-        ? readStruct(item, slice.subarray(from, from + size), base + from, reading)
+        ? readElement(item, slice.subarray(from, from + size), base + from, reading)
         : readUint(slice, from, item.size);
   }
   return found;
+}
+
+/** A structure in an array, whose own length is not what cut it out. */
+function readElement(layout: Layout, slice: Uint8Array, base: number, reading: Reading): AnyStruct {
+  const value = readStruct(layout, slice, base, reading);
+  for (const { name, field, offset } of layout.scalars) {
+    if (!field.length || value[name] === slice.length) continue;
+    const rule = (value[name] as number) < slice.length ? 'PXM211' : 'PXM218';
+    const message = `${layout.title}: ${name} is ${value[name]}, there are ${slice.length} bytes`;
+    reading.report(rule, 'warning', base + offset, message);
+  }
+  return value;
+}
+
+/** Reports counts that are not those of the elements read. */
+function checkCounts(layout: Layout, { value, base, reading }: Frame): void {
+  for (const { name, field, offset } of layout.scalars) {
+    if (field.count === undefined) continue;
+    const there = (value[field.count] as { readonly length: number } | undefined)?.length ?? 0;
+    if (value[name] === there) continue;
+    const message = `${layout.title}: ${name} is ${value[name]}, ${field.count} has ${there}`;
+    reading.report('PXM218', 'warning', base + offset, message);
+  }
 }

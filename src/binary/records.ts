@@ -1,11 +1,14 @@
 import type { AnyStruct, Framing } from './field.ts';
-import type { Reading } from './read.ts';
-import { readStruct } from './read.ts';
+import { readStruct, STRUCT_WEIGHT } from './read.ts';
+import type { Reading } from './reading.ts';
 import { rawRecord } from './struct.ts';
+
+/** Records of known types that must follow each other before bytes after a break count as records again. */
+const CONVINCING = 4;
 
 /**
  * Cuts `bytes` into records. Where a length cannot be right, the bytes up to the next place from which
- * records of known types run cleanly to the end are kept as one raw record.
+ * records of known types run cleanly, to the end or at least four of them, are kept as one raw record.
  */
 export function readRecords(
   frame: Framing,
@@ -15,28 +18,32 @@ export function readRecords(
   reading: Reading,
 ): AnyStruct[] {
   const records: AnyStruct[] = [];
-  let clean: Uint8Array | undefined;
+  let runs: Uint8Array | undefined;
   let at = 0;
   while (at < bytes.length) {
     const left = bytes.length - at;
+    if (reading.take(1, STRUCT_WEIGHT) === 0) {
+      reading.report('PXM225', 'warning', base + at, `${left} bytes of more records are kept as bytes`);
+      records.push(readStruct(rawRecord, bytes.subarray(at), base + at, reading));
+      break;
+    }
     const length = left >= frame.headerSize ? frame.lengthAt(bytes, at) : 0;
     if (length >= frame.headerSize && length <= left) {
       records.push(readRecord(frame, bytes.subarray(at, at + length), base + at, owner, reading));
       at += length;
       continue;
     }
-    clean ??= cleanStarts(frame, bytes, owner);
+    runs ??= cleanRuns(frame, bytes, owner);
     let next = at + 1;
-    while (next < bytes.length && clean[next] === 0) next++;
-    reading.report({
-      rule: length > left ? 'PXM212' : 'PXM211',
-      severity: 'error',
-      offset: base + at,
-      message:
-        left < frame.headerSize
-          ? `${left} bytes are left, fewer than a record header of ${frame.headerSize}`
-          : `record claims ${length} bytes, ${left} are left`,
-    });
+    while (next < bytes.length && runs[next] !== CONVINCING) next++;
+    reading.report(
+      length > left ? 'PXM212' : 'PXM211',
+      'error',
+      base + at,
+      left < frame.headerSize
+        ? `${left} bytes are left, fewer than a record header of ${frame.headerSize}`
+        : `record claims ${length} bytes, ${left} are left`,
+    );
     records.push(readStruct(rawRecord, bytes.subarray(at, next), base + at, reading));
     at = next;
   }
@@ -51,37 +58,39 @@ function readRecord(
   reading: Reading,
 ): AnyStruct {
   const layout = frame.layoutFor(slice, owner);
-  if (layout !== undefined && slice.length >= layout.minSize) return readStruct(layout, slice, base, reading);
-  reading.report(
-    layout === undefined
-      ? {
-          rule: 'PXM216',
-          severity: 'info',
-          offset: base,
-          message: `record type ${slice[0]} is not defined by a standard`,
-        }
-      : {
-          rule: 'PXM213',
-          severity: 'error',
-          offset: base,
-          message: `${layout.title}: ${slice.length} bytes, at least ${layout.minSize} are needed`,
-        },
-  );
-  return readStruct(frame.unknown, slice, base, reading);
+  if (base % frame.align !== 0)
+    reading.report('PXM226', 'info', base, `record starts at no multiple of ${frame.align}`);
+  if (layout !== undefined && slice.length >= layout.minSize) {
+    if (layout.nonstandard)
+      reading.report('PXM216', 'info', base, `${layout.title}: no standard defines this type`);
+    return readStruct(layout, slice, base, reading);
+  }
+  const record = readStruct(frame.unknown, slice, base, reading);
+  if (layout === undefined) {
+    reading.report('PXM216', 'info', base, `record of type ${record.type}: no standard defines it`);
+  } else {
+    const message = `${layout.title}: ${slice.length} bytes, at least ${layout.minSize} are needed`;
+    reading.report('PXM213', 'error', base, message);
+  }
+  return record;
 }
 
-/** For each offset whether records of known types and sufficient length run from there to the very end. */
-function cleanStarts(frame: Framing, bytes: Uint8Array, owner: AnyStruct): Uint8Array {
-  const clean = new Uint8Array(bytes.length + 1);
-  clean[bytes.length] = 1;
+/**
+ * For each offset how many records of known types and possible length follow each other from there, up to
+ * `CONVINCING`, which also stands for a run that reaches the very end.
+ */
+function cleanRuns(frame: Framing, bytes: Uint8Array, owner: AnyStruct): Uint8Array {
+  const runs = new Uint8Array(bytes.length + 1);
+  runs[bytes.length] = CONVINCING;
   for (let at = bytes.length - frame.headerSize; at >= 0; at--) {
     const length = frame.lengthAt(bytes, at);
     const end = at + length;
-    if (length < frame.headerSize || end > bytes.length || clean[end] === 0) continue;
+    if (length < frame.headerSize || end > bytes.length) continue;
     const layout = frame.layoutFor(bytes.subarray(at, end), owner);
-    if (layout !== undefined && length >= layout.minSize && length <= longest(layout)) clean[at] = 1;
+    if (layout === undefined || length < layout.minSize || length > longest(layout)) continue;
+    runs[at] = Math.min((runs[end] ?? 0) + 1, CONVINCING);
   }
-  return clean;
+  return runs;
 }
 
 function longest(layout: { readonly tails: readonly unknown[]; readonly fixedSize: number }): number {

@@ -62,7 +62,7 @@ export function struct<const K extends string, const F extends Fields>(
   kind: K,
   title: string,
   fields: F,
-  options: { readonly fixedEnd?: Layout['fixedEnd'] } = {},
+  options: { readonly fixedEnd?: Layout['fixedEnd']; readonly nonstandard?: boolean } = {},
 ): Layout<K, F> {
   const scalars: { name: string; field: ScalarField; offset: number }[] = [];
   const tails: { name: string; field: TailField }[] = [];
@@ -80,8 +80,19 @@ export function struct<const K extends string, const F extends Fields>(
     offset += scalar.size;
     if (!scalar.optional) minSize = offset;
   }
-  const { fixedEnd } = options;
-  return { tag: 'struct', kind, title, fields, scalars, tails, fixedEnd, minSize, fixedSize: offset };
+  const { fixedEnd, nonstandard = false } = options;
+  return {
+    tag: 'struct',
+    kind,
+    title,
+    fields,
+    nonstandard,
+    scalars,
+    tails,
+    fixedEnd,
+    minSize,
+    fixedSize: offset,
+  };
 }
 
 /** What remains of a list where the framing broke, kept in place. */
@@ -96,6 +107,7 @@ export function framing<const L extends readonly Layout[], U extends Layout>(par
   readonly layouts: L;
   readonly unknown: U;
   readonly layoutFor: Framing['layoutFor'];
+  readonly align?: number;
 }): Framing & { readonly recordType?: StructOf<L[number]> | StructOf<U> | StructOf<typeof rawRecord> } {
   const all = [...parts.layouts, parts.unknown, rawRecord];
   return {
@@ -103,6 +115,7 @@ export function framing<const L extends readonly Layout[], U extends Layout>(par
     lengthAt: parts.lengthAt,
     layoutFor: parts.layoutFor,
     unknown: parts.unknown,
+    align: parts.align ?? 1,
     layouts: new Map(all.map((layout) => [layout.kind, layout])),
   };
 }

@@ -1,4 +1,4 @@
-import { joinBits } from './bits.ts';
+import { joinBits, joinNarrow } from './bits.ts';
 import type { AnyStruct, Field, Layout } from './field.ts';
 import { toLatin1 } from './latin1.ts';
 
@@ -77,8 +77,11 @@ function writeField(sink: Sink, field: Field, value: unknown, path: string, name
     case 'bits': {
       if (typeof value !== 'object' || value === null)
         throw wrong(`${path}.${name}`, 'an object of bits', value);
-      const joined = inPath(`${path}.${name}`, () => joinBits(field, value as Record<string, unknown>));
-      sink.uint(field.size, field.size === 8 ? joined : Number(joined));
+      const join = field.size === 8 ? joinBits : joinNarrow;
+      sink.uint(
+        field.size,
+        inPath(`${path}.${name}`, () => join(field, value as Record<string, unknown>)),
+      );
       return;
     }
     case 'chars': {

@@ -33,8 +33,8 @@ export function interleaveWays(code: number): number | undefined {
 export const cfmws = struct('cfmws', 'CXL Fixed Memory Window Structure', {
   ...startReserved(1),
   reserved4: u32({ reserved: true }),
-  baseAddress: u64({ show: 'address' }),
-  windowSize: u64({ show: 'size' }),
+  baseAddress: u64({ show: 'address', align: 0x10000000 }),
+  windowSize: u64({ show: 'size', align: 0x10000000 }),
   encodedWays: u8({
     names: {
       0: '1 way',
@@ -59,7 +59,9 @@ export const cfmws = struct('cfmws', 'CXL Fixed Memory Window Structure', {
     backInvalidate: 5,
   }),
   qtgId: u16(),
-  targets: array(u32()),
+  targets: array(u32({ refers: { to: ['chbs'], by: 'uid' } }), {
+    elements: ({ encodedWays }) => interleaveWays(encodedWays as number),
+  }),
 });
 
 /** CXL XOR Interleave Math Structure (CXL 3.0 §9.17.1.4). */

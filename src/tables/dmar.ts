@@ -1,3 +1,4 @@
+import type { AnyStruct } from '../binary/field.ts';
 import { array, bits, bytes, text, u8, u16, u32, u64 } from '../binary/field.ts';
 import type { StructOf } from '../binary/struct.ts';
 import { list, struct } from '../binary/struct.ts';
@@ -25,7 +26,10 @@ const scopeStart = {
 };
 const scopeEnd = {
   reserved3: u8({ reserved: true }),
-  enumerationId: u8({ doc: 'I/O APIC id, HPET number or ACPI device number' }),
+  enumerationId: u8({
+    doc: 'I/O APIC id, HPET number or ACPI device number',
+    refers: { to: ['andd'], by: 'deviceNumber', when: (scope: AnyStruct) => scope.type === 5 },
+  }),
   startBus: u8({ show: 'hex' }),
   path: array(scopeHop),
 };
@@ -58,7 +62,7 @@ export const drhd = struct('drhd', 'DMA Remapping Hardware Unit', {
   flags: bits(1, { includePciAll: 0 }),
   size: bits(1, { pages: [0, 3] }, { doc: 'register set of 2^pages pages of 4 KiB' }),
   segment: u16(),
-  registerBaseAddress: u64({ show: 'address' }),
+  registerBaseAddress: u64({ show: 'address', align: 0x1000 }),
   scopes: scopes(),
 });
 
@@ -67,7 +71,7 @@ export const rmrr = struct('rmrr', 'Reserved Memory Region', {
   ...start16(1),
   reserved4: u16({ reserved: true }),
   segment: u16(),
-  baseAddress: u64({ show: 'address' }),
+  baseAddress: u64({ show: 'address', align: 0x1000 }),
   limitAddress: u64({ show: 'address', doc: 'last byte' }),
   scopes: scopes(),
 });
@@ -85,7 +89,7 @@ export const atsr = struct('atsr', 'Root Port ATS Capability', {
 export const rhsa = struct('rhsa', 'Remapping Hardware Static Affinity', {
   ...start16(3),
   reserved4: u32({ reserved: true }),
-  registerBaseAddress: u64({ show: 'address' }),
+  registerBaseAddress: u64({ show: 'address', refers: { to: ['drhd'], by: 'registerBaseAddress' } }),
   proximityDomain: u32(),
 });
 
@@ -94,7 +98,7 @@ export const andd = struct('andd', 'ACPI Namespace Device', {
   ...start16(4),
   reserved4: bytes(3, { reserved: true }),
   deviceNumber: u8(),
-  objectName: text(),
+  objectName: text({ printable: true, terminated: true }),
 });
 
 /** SoC Integrated Address Translation Cache Reporting (VT-d §8.8). */

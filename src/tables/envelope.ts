@@ -18,8 +18,6 @@ export interface Envelope {
   readonly stated: (bytes: Uint8Array) => { readonly length: number; readonly at: number };
   /** In the order in which they must be set. */
   readonly checksums: readonly Checksum[];
-  /** Header fields that are text. */
-  readonly ids: readonly { readonly field: string; readonly at: number; readonly size: number }[];
 }
 
 const lengthAt4 = (bytes: Uint8Array) => ({ length: readUint(bytes, 4, 4) as number, at: 4 });
@@ -28,14 +26,9 @@ const common: Envelope = {
   minSize: HEADER_SIZE,
   stated: lengthAt4,
   checksums: [{ field: 'checksum', at: 9 }],
-  ids: [
-    { field: 'oemId', at: 10, size: 6 },
-    { field: 'oemTableId', at: 16, size: 8 },
-    { field: 'creatorId', at: 28, size: 4 },
-  ],
 };
 
-const facs: Envelope = { minSize: HEADER_SIZE, stated: lengthAt4, checksums: [], ids: [] };
+const facs: Envelope = { minSize: HEADER_SIZE, stated: lengthAt4, checksums: [] };
 
 const RSDP_FIRST_SIZE = 20;
 
@@ -49,7 +42,6 @@ const rsdp: Envelope = {
     { field: 'checksum', at: 8, over: RSDP_FIRST_SIZE },
     { field: 'extendedChecksum', at: 32 },
   ],
-  ids: [{ field: 'oemId', at: 9, size: 6 }],
 };
 
 /** The envelope of a table, by the kind of its layout. */

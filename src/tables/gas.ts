@@ -19,6 +19,7 @@ export const genericAddress = struct('gas', 'Generic address', {
       11: 'platform runtime mechanism',
       127: 'functional fixed hardware',
     },
+    open: true,
   }),
   bitWidth: u8(),
   bitOffset: u8(),

@@ -10,10 +10,10 @@ export function header<const S extends string>(signature: S, revision: number) {
     length: u32({ length: true }),
     revision: u8({ is: revision }),
     checksum: u8({ show: 'hex' }),
-    oemId: chars(6),
-    oemTableId: chars(8),
+    oemId: chars(6, { printable: true }),
+    oemTableId: chars(8, { printable: true }),
     oemRevision: u32({ show: 'hex' }),
-    creatorId: chars(4),
+    creatorId: chars(4, { printable: true }),
     creatorRevision: u32({ show: 'hex' }),
   } as const;
 }

@@ -4,7 +4,8 @@ import { list, struct } from '../binary/struct.ts';
 import { header } from './header.ts';
 import { records8, start8 } from './subtable.ts';
 
-const reference = () => u32({ show: 'hex', doc: 'structure at this offset of the table' });
+/** Offset of a structure in the table. */
+const reference = (...to: string[]) => u32({ show: 'hex', refers: { to, none: 0 } });
 
 /** Processor hierarchy node (ACPI 6.3 §5.2.29.1). */
 export const processorNode = struct('processor', 'Processor hierarchy node', {
@@ -17,10 +18,12 @@ export const processorNode = struct('processor', 'Processor hierarchy node', {
     leaf: 3,
     identicalImplementation: 4,
   }),
-  parent: reference(),
+  parent: reference('processor'),
   processorId: u32(),
   resourceCount: u32({ count: 'privateResources' }),
-  privateResources: array(reference(), { elements: ({ resourceCount }) => resourceCount as number }),
+  privateResources: array(reference('cache', 'id'), {
+    elements: ({ resourceCount }) => resourceCount as number,
+  }),
 });
 
 /** Cache (ACPI 6.3 §5.2.29.2); the cache id came with table revision 3. */
@@ -37,7 +40,7 @@ export const cacheNode = struct('cache', 'Cache', {
     lineSizeValid: 6,
     cacheIdValid: 7,
   }),
-  nextLevel: reference(),
+  nextLevel: reference('cache'),
   size: u32({ show: 'size' }),
   sets: u32(),
   associativity: u8(),
@@ -54,7 +57,7 @@ export const cacheNode = struct('cache', 'Cache', {
 export const idNode = struct('id', 'ID structure', {
   ...start8(2),
   reserved2: u16({ reserved: true }),
-  vendorId: chars(4),
+  vendorId: chars(4, { printable: true }),
   level1Id: u64({ show: 'hex' }),
   level2Id: u64({ show: 'hex' }),
   majorRevision: u16(),

@@ -6,7 +6,7 @@ import { struct } from '../binary/struct.ts';
 export const rsdp = struct('RSDP', 'Root System Description Pointer', {
   signature: chars(8, { is: 'RSD PTR ' }),
   checksum: u8({ show: 'hex', doc: 'of the first 20 bytes' }),
-  oemId: chars(6),
+  oemId: chars(6, { printable: true }),
   revision: u8({ is: 2 }),
   rsdtAddress: u32({ show: 'address' }),
   length: u32({ length: true, optional: true }),

@@ -5,8 +5,9 @@ export const TABLE_RULES = {
   ...STRUCTURE_RULES,
   PXM220: 'the checksum is wrong',
   PXM221: 'the stated length is not the number of bytes there are',
-  PXM222: 'an id in the header is not printable',
   PXM223: 'the table is too short for the fixed fields of its signature',
+  PXM230: 'a reference to a record that is not there',
+  PXM231: 'records that refer to each other in a circle',
 } as const;
 
 export type TableRule = keyof typeof TABLE_RULES;

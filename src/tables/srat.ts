@@ -65,7 +65,7 @@ const handle = (type: number, handleType: number | undefined) => ({
   proximityDomain: u32(),
 });
 const acpiHandle = {
-  hid: chars(8),
+  hid: chars(8, { printable: true }),
   uid: u32(),
   reserved20: u32({ reserved: true }),
 };

@@ -4,7 +4,7 @@ import { list, struct } from '../binary/struct.ts';
 import { header } from './header.ts';
 import { recordsReserved, startReserved } from './subtable.ts';
 
-const outputNode = () => u16({ show: 'hex', doc: 'node at this offset of the table' });
+const outputNode = () => u16({ show: 'hex', refers: { to: ['virtioIommuPci', 'virtioIommuMmio'] } });
 
 /** PCI range (ACPI 6.5, VIOT node type 1). */
 export const pciRange = struct('pciRange', 'PCI range', {

@@ -50,6 +50,7 @@ const iortNodes = framing({
     nodes.interruptWireBridge,
   ],
   unknown: unknownNode,
+  align: 4,
   layoutFor,
 });
 

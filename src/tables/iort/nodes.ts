@@ -2,6 +2,7 @@ import type { AnyStruct } from '../../binary/field.ts';
 import { array, bits, text, u8, u16, u32, u64 } from '../../binary/field.ts';
 import { struct } from '../../binary/struct.ts';
 import {
+  lastMappings,
   mappings,
   mappingsAt,
   memoryAccess,
@@ -17,6 +18,8 @@ const endsAtMappings = { fixedEnd: mappingsAt };
 /** Text up to the mappings, with the NUL bytes that fill it up to a multiple of four. */
 const objectPath = () =>
   text({
+    printable: true,
+    terminated: true,
     until: (node: AnyStruct) =>
       (node.mappingCount as number) > 0 ? (node.mappingOffset as number) : undefined,
   });
@@ -26,7 +29,7 @@ export const itsGroup = struct('itsGroup', 'ITS group', {
   ...nodeStart(0, 1),
   itsCount: u32({ count: 'itsIds' }),
   itsIds: array(u32(), { elements: ({ itsCount }) => itsCount as number }),
-  ...mappings(),
+  ...lastMappings(),
 });
 
 /** Named component (DEN0049 table 13). */
@@ -36,7 +39,7 @@ export const namedComponent = struct('namedComponent', 'Named component', {
   ...memoryAccess,
   memoryAddressLimit: u8({ doc: 'address bits' }),
   objectPath: objectPath(),
-  ...mappings(),
+  ...lastMappings(),
 });
 
 /** Root complex (DEN0049 table 15); the oldest form ends before the address limit, `flags` came with revision 4. */
@@ -52,7 +55,7 @@ export const rootComplex = struct(
     pasidCapabilities: bits(2, { maximumPasidWidth: [0, 4] }, { optional: true }),
     reserved35: u8({ reserved: true, optional: true }),
     flags: bits(4, { pasidSupported: 0 }, { optional: true }),
-    ...mappings(),
+    ...lastMappings(),
   },
   endsAtMappings,
 );
@@ -80,7 +83,7 @@ export const smmu = struct('smmu', 'SMMUv1 or SMMUv2', {
   contextInterrupts: placed(smmuInterrupt, 'contextInterruptOffset', 'contextInterruptCount'),
   pmuPadding: paddingBefore('pmuInterruptOffset', 'pmuInterruptCount'),
   pmuInterrupts: placed(smmuInterrupt, 'pmuInterruptOffset', 'pmuInterruptCount'),
-  ...mappings(),
+  ...lastMappings(),
 });
 
 /** SMMUv3 (DEN0049 table 10); node revision 0 may end before the last two fields. */
@@ -108,7 +111,7 @@ export const smmuv3 = struct(
     syncGsiv: u32(),
     proximityDomain: u32({ optional: true }),
     deviceIdMappingIndex: u32({ optional: true }),
-    ...mappings(),
+    ...lastMappings(),
   },
   endsAtMappings,
 );
@@ -121,9 +124,12 @@ export const pmcg = struct(
     ...nodeStart(5, 2),
     page0BaseAddress: u64({ show: 'address' }),
     overflowGsiv: u32(),
-    nodeReference: u32({ show: 'hex', doc: 'node at this offset of the table' }),
+    nodeReference: u32({
+      show: 'hex',
+      refers: { to: ['smmu', 'smmuv3', 'rootComplex', 'namedComponent'] },
+    }),
     page1BaseAddress: u64({ show: 'address', optional: true }),
-    ...mappings(),
+    ...lastMappings(),
   },
   endsAtMappings,
 );
@@ -157,7 +163,7 @@ const ranges = {
 export const reservedMemory = struct('reservedMemory', 'Reserved memory range', {
   ...reservedMemoryStart,
   ...ranges,
-  ...mappings(),
+  ...lastMappings(),
 });
 
 /** Reserved memory range (DEN0049 table 19), its mappings before its ranges. */
@@ -173,5 +179,5 @@ export const interruptWireBridge = struct('interruptWireBridge', 'Interrupt wire
   configFrameAddress: u64({ show: 'address' }),
   bridgeIndex: u16(),
   objectPath: objectPath(),
-  ...mappings(),
+  ...lastMappings(),
 });

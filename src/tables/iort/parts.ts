@@ -18,13 +18,35 @@ export function mappingsAt(slice: Uint8Array): number | undefined {
   return view.getUint32(8, true) > 0 ? view.getUint32(12, true) : undefined;
 }
 
-/** ID mapping (DEN0049 table 4). */
-export const idMapping = struct('mapping', 'ID mapping', {
+/** Nodes that an ID mapping may lead to. */
+const MAPPED = [
+  'itsGroup',
+  'smmu',
+  'smmuv3',
+  'rootComplex',
+  'namedComponent',
+  'interruptWireBridge',
+] as const;
+
+const mappingStart = {
   inputBase: u32({ show: 'hex' }),
   idCount: u32({ show: 'hex', doc: 'number of ids, minus one' }),
   outputBase: u32({ show: 'hex' }),
-  outputReference: u32({ show: 'hex', doc: 'node at this offset of the table' }),
-  flags: bits(4, { singleMapping: 0 }),
+} as const;
+const mappingEnd = { flags: bits(4, { singleMapping: 0 }) } as const;
+
+/** ID mapping (DEN0049 table 4). */
+export const idMapping = struct('mapping', 'ID mapping', {
+  ...mappingStart,
+  outputReference: u32({ show: 'hex', refers: { to: MAPPED } }),
+  ...mappingEnd,
+});
+
+/** The same beyond those that a node counts: its reference is not looked at. */
+export const spareMapping = struct('spareMapping', 'ID mapping that is not counted', {
+  ...mappingStart,
+  outputReference: u32({ show: 'hex' }),
+  ...mappingEnd,
 });
 
 const number = (value: unknown) => value as number;
@@ -40,10 +62,16 @@ export const placed = <const I extends Layout>(item: I, offset: string, count: s
 export const paddingBefore = (offset: string, count: string) =>
   gap((node) => (number(node[count]) > 0 ? number(node[offset]) : 0));
 
-/** The mappings at the end of a node, and what may lie before them. */
+/** The mappings of a node, and what may lie before them. */
 export const mappings = () => ({
   mappingsPadding: paddingBefore('mappingOffset', 'mappingCount'),
   mappings: placed(idMapping, 'mappingOffset', 'mappingCount'),
+});
+
+/** Mappings at the end of a node, where firmware may leave room for more than the node counts. */
+export const lastMappings = () => ({
+  ...mappings(),
+  spareMappings: array(spareMapping, { surplus: true, optional: true }),
 });
 
 /** Memory access properties (DEN0049 table 14). */
@@ -62,7 +90,7 @@ export const smmuInterrupt = struct('interrupt', 'Interrupt', {
 
 /** Reserved memory range (DEN0049 table 20). */
 export const memoryRange = struct('memoryRange', 'Memory range descriptor', {
-  baseAddress: u64({ show: 'address' }),
-  rangeLength: u64({ show: 'size' }),
+  baseAddress: u64({ show: 'address', align: 0x10000 }),
+  rangeLength: u64({ show: 'size', align: 0x10000 }),
   reserved16: u32({ reserved: true }),
 });

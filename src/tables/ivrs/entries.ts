@@ -64,8 +64,8 @@ export const specialDevice = struct('special', 'Special device', {
 
 const acpiStart = (uidFormat: number | undefined) => ({
   ...start(240),
-  hid: chars(8),
-  cid: chars(8),
+  hid: chars(8, { printable: true }),
+  cid: chars(8, { printable: true }),
   uidFormat: u8({
     names: { 0: 'none', 1: 'integer', 2: 'string' },
     ...(uidFormat !== undefined && { is: uidFormat }),
@@ -87,7 +87,7 @@ export const acpiDeviceInteger = struct('acpiDeviceInteger', 'ACPI device, integ
 export const acpiDeviceString = struct('acpiDeviceString', 'ACPI device, string UID', {
   ...acpiStart(2),
   uidLength: u8({ count: 'uid' }),
-  uid: text(),
+  uid: text({ printable: true }),
 });
 /** ACPI device whose unique id has another format or length than §5.2.2.7 wants. */
 export const acpiDeviceOther = struct('acpiDeviceOther', 'ACPI device, unusual UID', {

@@ -109,8 +109,8 @@ const memoryRange = {
   segment: u16(),
   reserved10: u16({ reserved: true }),
   reserved12: u32({ reserved: true }),
-  startAddress: u64({ show: 'address' }),
-  rangeLength: u64({ show: 'size' }),
+  startAddress: u64({ show: 'address', align: 0x1000 }),
+  rangeLength: u64({ show: 'size', align: 0x1000 }),
 } as const;
 
 /** I/O Virtualization Memory Definition for all devices (AMD 48882 §5.2.2.8). */
@@ -137,6 +137,22 @@ export const ivmdRange = struct('ivmdRange', 'I/O Virtualization Memory Definiti
   ...memoryRange,
 });
 
+/**
+ * Not in the standard: firmware of several laptops adds blocks of type 51h, which are laid out as a memory
+ * definition for one device.
+ */
+export const memoryDefinition51 = struct(
+  'memoryDefinition51',
+  'Memory definition, type 51h',
+  {
+    ...memoryDefinition(0x51),
+    deviceId: u16({ show: 'bdf' }),
+    reserved6: u16({ reserved: true }),
+    ...memoryRange,
+  },
+  { nonstandard: true },
+);
+
 const unknownBlock = struct('unknown', 'Block of an unknown type', {
   type: u8({ show: 'hex' }),
   flags: u8({ show: 'hex' }),
@@ -144,7 +160,7 @@ const unknownBlock = struct('unknown', 'Block of an unknown type', {
   data: rest(),
 });
 
-const layouts = [ivhd10, ivhd11, ivhd40, ivmdAll, ivmdDevice, ivmdRange] as const;
+const layouts = [ivhd10, ivhd11, ivhd40, ivmdAll, ivmdDevice, ivmdRange, memoryDefinition51] as const;
 
 const blocks = framing({
   headerSize: 4,
@@ -160,7 +176,7 @@ export const ivrs = struct('IVRS', 'I/O Virtualization Reporting Structure', {
   info: bits(4, {
     extendedFeaturesSupported: 0,
     preBootDmaProtection: 1,
-    guestVirtualAddressSize: { at: [5, 7], names: { 2: '48 bits' } },
+    guestVirtualAddressSize: { at: [5, 7], names: { 2: '48 bits' }, open: true },
     physicalAddressSize: [8, 14],
     virtualAddressSize: [15, 21],
     htAtsReserved: 22,

@@ -103,7 +103,7 @@ export const gicv5Its = struct('gicv5Its', 'GICv5 Interrupt Translation Service'
 export const gicv5ItsTranslate = struct('gicv5ItsTranslate', 'GICv5 ITS Translate Frame', {
   ...start8(30),
   reserved2: u16({ reserved: true }),
-  linkedItsId: u32(),
+  linkedItsId: u32({ refers: { to: ['gicv5Its'], by: 'itsId' } }),
   frameId: u32(),
   reserved12: u32({ reserved: true }),
   baseAddress: u64({ show: 'address' }),

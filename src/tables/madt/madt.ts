@@ -40,6 +40,7 @@ const controllers = records8([
   gic.gicv5Irs,
   gic.gicv5Its,
   gic.gicv5ItsTranslate,
+  x86.unusedIoApic,
 ]);
 
 /** Multiple APIC Description Table (ACPI 6.5 §5.2.12). */

@@ -20,6 +20,23 @@ export const ioApic = struct('ioApic', 'I/O APIC', {
   globalSystemInterruptBase: u32(),
 });
 
+/**
+ * Not in the standard: some firmware changes the type of I/O APIC records that it does not use to 127 and leaves
+ * the rest as it is.
+ */
+export const unusedIoApic = struct(
+  'unusedIoApic',
+  'I/O APIC out of use',
+  {
+    ...start8(127),
+    ioApicId: u8(),
+    reserved3: u8({ reserved: true }),
+    address: u32({ show: 'address' }),
+    globalSystemInterruptBase: u32(),
+  },
+  { nonstandard: true },
+);
+
 /** Interrupt Source Override (§5.2.12.5). */
 export const interruptSourceOverride = struct('interruptSourceOverride', 'Interrupt Source Override', {
   ...start8(2),
@@ -39,7 +56,7 @@ export const nmiSource = struct('nmiSource', 'NMI Source', {
 /** Local APIC NMI (§5.2.12.7). */
 export const localApicNmi = struct('localApicNmi', 'Local APIC NMI', {
   ...start8(4),
-  processorUid: u8({ names: { 255: 'all processors' } }),
+  processorUid: u8({ names: { 255: 'all processors' }, open: true }),
   flags: interruptFlags(),
   localInterrupt: u8(),
 });
@@ -69,7 +86,7 @@ export const localSapic = struct('localSapic', 'Local SAPIC', {
   reserved5: bytes(3, { reserved: true }),
   flags: processorFlags(),
   processorUid: u32({ optional: true }),
-  processorUidString: text({ optional: true }),
+  processorUidString: text({ optional: true, printable: true, terminated: true }),
 });
 
 /** Platform Interrupt Source (§5.2.12.11). */
@@ -107,6 +124,6 @@ export const multiprocessorWakeup = struct('multiprocessorWakeup', 'Multiprocess
   ...start8(16),
   mailboxVersion: u16(),
   reserved4: u32({ reserved: true }),
-  mailboxAddress: u64({ show: 'address' }),
+  mailboxAddress: u64({ show: 'address', align: 0x1000 }),
   resetVector: u64({ show: 'address', optional: true }),
 });
