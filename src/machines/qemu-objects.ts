@@ -1,12 +1,24 @@
-import type { Platform } from '../topology/platform.ts';
+import type { MachineType, PciFunction, Platform } from '../topology/platform.ts';
+import { ASSIGNED_DEVICE } from './bus-models.ts';
 
 /** Id of the iommufd object that all assigned devices of a VM share. */
 export const IOMMUFD_ID = 'iommufd0';
 
-/** Whether a VM has devices that need the iommufd object. */
-export function needsIommufd(platform: Platform): boolean {
-  return platform.pci.buses.some((bus) => bus.functions.some((on) => on.model === 'vfio-pci'));
+/** An assigned device that does not name an iommufd object of the user's own. */
+export function usesIommufd({ model, properties }: PciFunction): boolean {
+  return model?.startsWith(ASSIGNED_DEVICE) === true && !properties.some(([name]) => name === 'iommufd');
 }
+
+export function needsIommufd({ pci }: Platform): boolean {
+  return pci.buses.some((bus) => bus.functions.some(usesIommufd));
+}
+
+/** Memory that QEMU makes by itself where no back end is named. */
+const DEFAULT_MEMORY: Readonly<Record<MachineType, string>> = {
+  q35: 'pc.ram',
+  pc: 'pc.ram',
+  virt: 'mach-virt.ram',
+};
 
 /** Types of `-object` that QEMU creates only after all others (system/vl.c `object_create_early`). */
 const CREATED_LATE =
@@ -18,18 +30,21 @@ const CHARACTER_DEVICE = /^--?(serial|parallel)$/;
 
 /**
  * Names below `/objects` in the order in which QEMU 11.1 adds them: objects in the order of the command line,
- * then those of late types, then monitors (`compat_monitor<n>` without an id of their own).
+ * then those of late types, then monitors (`compat_monitor<n>` without an id of their own), then memory that
+ * nobody named.
  */
 export function objectNames(platform: Platform): string[] {
-  const own = {
-    early: [
-      ...(needsIommufd(platform) ? [IOMMUFD_ID] : []),
-      ...platform.initiators.map((initiator) => initiator.id),
-    ],
-    late: platform.backends.map((backend) => backend.id),
-  };
-  const extra = namesInArgs(platform.extraArgs);
-  return [...own.early, ...extra.early, ...own.late, ...extra.late, ...extra.monitors];
+  const { initiators, backends, extraArgs, machine } = platform;
+  const extra = namesInArgs(extraArgs);
+  return [
+    ...(needsIommufd(platform) ? [IOMMUFD_ID] : []),
+    ...initiators.map((initiator) => initiator.id),
+    ...extra.early,
+    ...backends.map((backend) => backend.id),
+    ...extra.late,
+    ...extra.monitors,
+    ...(backends.length === 0 ? [DEFAULT_MEMORY[machine.type]] : []),
+  ];
 }
 
 function namesInArgs(args: readonly string[]): Record<'early' | 'late' | 'monitors', string[]> {

@@ -25,9 +25,7 @@ const BUILDERS: Readonly<Record<'x86' | 'arm', readonly ((platform: Platform) =>
 /** Every table of a machine that the topology decides, one entry for each instance. */
 export function buildTables(platform: Platform): BuiltTable[] {
   const { arch, vmm } = platform.machine;
-  const beyond = vmm === 'qemu' ? beyondQemu(platform) : [];
-  const differs = (signature: string) =>
-    beyond.some(({ signatures }) => signatures.length === 0 || signatures.includes(signature));
+  const different = new Set(beyondQemu(platform).map((beyond) => beyond.signature));
   return BUILDERS[arch].flatMap((build) => {
     const table = build(platform);
     if (table === undefined) return [];
@@ -37,7 +35,7 @@ export function buildTables(platform: Platform): BuiltTable[] {
       signature,
       bytes,
       table,
-      publishedBy: vmm === 'none' || differs(signature) ? 'supplied' : 'vmm',
+      publishedBy: vmm === 'none' || different.has(signature) ? 'supplied' : 'vmm',
     };
   });
 }

@@ -1,0 +1,73 @@
+import { DEFAULT_X86_MODEL, x86Cpu } from '../../machines/cpu-models.ts';
+import type { Machine, MachineType, Platform } from '../../topology/platform.ts';
+import { option, type Property, sizeText } from './option.ts';
+
+/** Machine types as QEMU names their versions. */
+const VERSIONED: Readonly<Record<MachineType, string>> = { q35: 'pc-q35', pc: 'pc-i440fx', virt: 'virt' };
+
+/** The host bridge whose property is the size of the 64-bit window; virt has a machine property. */
+const HOST_BRIDGE: Readonly<Record<MachineType, string | undefined>> = {
+  q35: 'q35-pcihost',
+  pc: 'i440FX-pcihost',
+  virt: undefined,
+};
+
+const DEFAULT_ARM_MODEL = 'cortex-a57';
+
+/** `-machine` with everything that decides tables, and the 64-bit PCI window. */
+export function machineArgs(platform: Platform): string[] {
+  const { machine, pci } = platform;
+  const bridge = HOST_BRIDGE[machine.type];
+  const window = pci.window64 === undefined ? undefined : sizeText(pci.window64);
+  const properties: Property[] = [
+    ...(machine.arch === 'x86' ? x86Properties(machine) : armProperties(machine)),
+    ['highmem-mmio-size', bridge === undefined ? window : undefined],
+    ...oemProperties(platform),
+    ['memory-backend', platform.memory.backend?.id],
+    ...Object.entries(platform.declaration.topology.machine.options ?? {}),
+  ];
+  return [
+    '-machine',
+    option(`${VERSIONED[machine.type]}-${machine.version}`, properties),
+    ...(bridge && window ? ['-global', `${bridge}.pci-hole64-size=${window}`] : []),
+  ];
+}
+
+function x86Properties({ pic, maxRamBelow4g }: Machine): Property[] {
+  return [
+    ['pic', pic ? undefined : false],
+    ['max-ram-below-4g', maxRamBelow4g === undefined ? undefined : sizeText(maxRamBelow4g)],
+  ];
+}
+
+function armProperties({ gic, highmemEcam, virtualization }: Machine): Property[] {
+  return [
+    ['gic-version', gic?.version],
+    ['its', gic && gic.version > 2 && !gic.its ? false : undefined],
+    ['highmem-ecam', highmemEcam ? undefined : false],
+    ['virtualization', virtualization ? true : undefined],
+  ];
+}
+
+/** Only declared ids: QEMU pads its own with spaces, but those it is given with NULs. */
+function oemProperties({ declaration }: Platform): Property[] {
+  const { oem } = declaration.topology.machine;
+  return [
+    ['x-oem-id', oem?.id],
+    ['x-oem-table-id', oem?.['table-id']],
+  ];
+}
+
+/** `-cpu`: the declared model; x2APIC added where processor ids need it; virt's default would be a 32-bit one. */
+export function cpuModelArgs({ machine, cpus }: Platform): string[] {
+  const { arch, cpuModel } = machine;
+  if (arch === 'arm') return ['-cpu', cpuModel ?? DEFAULT_ARM_MODEL];
+  if (needsX2apic(cpus) && !x86Cpu(cpuModel).x2apic)
+    return ['-cpu', `${cpuModel ?? DEFAULT_X86_MODEL},x2apic=on`];
+  return cpuModel === undefined ? [] : ['-cpu', cpuModel];
+}
+
+/** QEMU creates no processor with an id from 255 on that lacks x2APIC. */
+export function needsX2apic(cpus: Platform['cpus']): boolean {
+  return cpus.some(({ present, apicId }) => present && apicId !== undefined && apicId >= 255);
+}

@@ -1,0 +1,90 @@
+import { Collector } from '../../diagnostics/collector.ts';
+import { beyondQemu } from '../../machines/beyond-qemu.ts';
+import { objectNames } from '../../machines/qemu-objects.ts';
+import type { Platform } from '../../topology/platform.ts';
+import { needsX2apic } from './machine-args.ts';
+
+const DELIVERY =
+  'give the tables to another VMM or firmware (vmm: none), or let the guest kernel override them from its initrd';
+
+/**
+ * Throws for what QEMU cannot present (PXM300) and for what it would refuse late or not at all (PXM301), before
+ * anything is started.
+ */
+export function refuseUnpresentable(platform: Platform): void {
+  const report = new Collector();
+  for (const check of [noVmm, noSuchTables, hostNodes, maximumMemory, objectIds, x2apic])
+    check(platform, report);
+  report.throwIfErrors();
+}
+
+function noVmm({ machine, declaration }: Platform, report: Collector): void {
+  if (machine.vmm !== 'none') return;
+  report.error('PXM300', 'machine has vmm: none, so there is no QEMU command line for it', {
+    span: declaration.at(declaration.topology.machine, 'vmm'),
+    remedy: `${DELIVERY}; for a command line name a QEMU version, such as vmm: qemu-11.1`,
+  });
+}
+
+function noSuchTables(platform: Platform, report: Collector): void {
+  if (platform.machine.vmm === 'none') return;
+  for (const { message, span } of beyondQemu(platform))
+    report.error('PXM300', message, {
+      span,
+      remedy: `${DELIVERY}; for QEMU write placeholder-style: no-entry`,
+    });
+}
+
+const LAST_HOST_NODE = 127;
+
+function hostNodes({ backends, nodes, memory, declaration }: Platform, report: Collector): void {
+  for (const backend of backends) {
+    const beyond = backend.hostNodes.find((node) => node > LAST_HOST_NODE);
+    if (beyond === undefined) continue;
+    const node = nodes.find((one) => one.backend === backend);
+    const owner = memory.backend === backend ? declaration.topology.memory : node?.declared;
+    const place = owner?.backend ?? declaration.topology.memory?.backend;
+    report.error(
+      'PXM301',
+      `back end ${backend.id} names host node ${beyond}; QEMU knows 0 to ${LAST_HOST_NODE}`,
+      {
+        span: place && declaration.at(place, 'host-nodes'),
+        remedy: `name host nodes up to ${LAST_HOST_NODE}`,
+      },
+    );
+  }
+}
+
+const PAGE = 4096n;
+
+function maximumMemory({ machine, memory, declaration }: Platform, report: Collector): void {
+  if (machine.arch !== 'x86' || memory.max % PAGE === 0n) return;
+  const declared = declaration.topology.memory;
+  report.error('PXM301', `memory can grow to ${memory.max} bytes, which is no multiple of ${PAGE}`, {
+    span: declared && declaration.at(declared, 'max'),
+    remedy: 'write "max" and hotplug windows in whole pages',
+  });
+}
+
+/** QEMU keeps initiators, back ends and all other objects under one roof. */
+function objectIds(platform: Platform, report: Collector): void {
+  const names = objectNames(platform);
+  const twice = new Set(names.filter((name, at) => names.indexOf(name) < at));
+  for (const id of twice) {
+    const declared = platform.declaration.topology.initiators?.find((one) => one.id === id);
+    report.error('PXM301', `QEMU would get two objects with the id ${id}`, {
+      span: declared && platform.declaration.at(declared, 'id'),
+      remedy: 'give initiators, memory back ends and objects in extra-args ids of their own',
+    });
+  }
+}
+
+function x2apic({ machine, cpus, declaration }: Platform, report: Collector): void {
+  const off = /,(x2apic=(off|no|false)|-x2apic)(,|$)/.test(machine.cpuModel ?? '');
+  if (!off || !needsX2apic(cpus)) return;
+  const declared = declaration.topology.cpus;
+  report.error('PXM301', 'there are APIC ids from 255 on, but the CPU model switches x2APIC off', {
+    span: declared && declaration.at(declared, 'model'),
+    remedy: 'leave x2apic to the topology, or declare fewer CPUs present',
+  });
+}
