@@ -1,0 +1,93 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { PxmError } from '../../diagnostics/pxm-error.ts';
+import { systemReason } from '../../files/system-reason.ts';
+import { type NamedTable, type Verification, verifyTables } from '../../iasl/verify.ts';
+import type { Command } from '../command.ts';
+import { interruptible } from '../interrupt.ts';
+import { inputName, print, printJson, readInput, withProgress } from '../io.ts';
+import { count } from '../print/amounts.ts';
+import { grid } from '../print/grid.ts';
+
+interface Options {
+  readonly tables: readonly string[];
+  readonly json?: boolean;
+}
+
+export const command: Command = {
+  command: 'verify <tables..>',
+  describe: 'check tables with iasl: disassemble, recompile, compare',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('tables', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'table files, or directories with *.aml files',
+      })
+      .option('json', { type: 'boolean', describe: 'the verdicts as JSON' })
+      .example('$0 verify out/', 'every table in out/')
+      .example('PXM_IASL=/opt/acpica/iasl $0 verify SRAT.aml', 'by another iasl than the one on the PATH'),
+  async handler({ tables, json }: Options): Promise<number> {
+    const named = readTables(tables);
+    const verification = await interruptible((signal) =>
+      withProgress(`checking ${count(named.length, 'table')} with iasl`, () =>
+        verifyTables(named, { signal }),
+      ),
+    );
+    if (json) printJson({ format: 'pxm-verification', version: 1, ...verification });
+    else print(verificationText(verification));
+    return verification.tables.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
+  },
+};
+
+/** Reads all tables; throws PxmError with everything that could not be read. */
+function readTables(paths: readonly string[]): NamedTable[] {
+  const diagnostics: PxmError['diagnostics'][number][] = [];
+  const tables = paths.flatMap((path) => {
+    try {
+      return tableFiles(path).map((file) => ({ name: inputName(file), bytes: readInput(file) }));
+    } catch (error) {
+      if (!(error instanceof PxmError)) throw error;
+      diagnostics.push(...error.diagnostics);
+      return [];
+    }
+  });
+  if (diagnostics.length > 0) throw new PxmError(diagnostics);
+  return tables;
+}
+
+function tableFiles(path: string): string[] {
+  if (path === '-' || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  let names: string[];
+  try {
+    names = readdirSync(path);
+  } catch (error) {
+    throw PxmError.of('PXM001', `cannot be read: ${systemReason(error)}`, { file: path });
+  }
+  const tables = names.filter((name) => name.endsWith('.aml')).sort();
+  if (tables.length === 0) {
+    throw PxmError.of('PXM001', 'has no *.aml files', {
+      file: path,
+      remedy: 'name the table files themselves',
+    });
+  }
+  return tables.map((name) => join(path, name));
+}
+
+function verificationText({ iasl, release, tables }: Verification): string {
+  const of = (verdict: string) => tables.filter((table) => table.verdict === verdict);
+  const lines = [
+    `iasl ${release} (${iasl})`,
+    ...grid(tables.map(({ name, verdict, problems }) => [`  ${name}`, verdict, problems[0] ?? ''])),
+  ];
+  for (const { name, problems } of tables) {
+    for (const problem of problems.slice(1)) lines.push(`  ${name}: ${problem}`);
+  }
+  const unjudged = tables.flatMap(({ name, notJudged }) => notJudged.map((reason) => `  ${name}: ${reason}`));
+  if (unjudged.length > 0) lines.push(`not judged by iasl ${release}:`, ...unjudged);
+  const skipped = of('not judged').length > 0 ? `, ${of('not judged').length} not judged` : '';
+  lines.push(`${of('passed').length} passed, ${of('failed').length} failed${skipped}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,116 @@
+import { createRequire } from 'node:module';
+import type Yargs from 'yargs';
+import type { Argv } from 'yargs';
+import type { Command } from './command.ts';
+import { didYouMean, usageError } from './usage-error.ts';
+
+/** What is used of yargs beyond its types: the options that a builder declared. */
+interface Declared {
+  getOptions(): {
+    readonly key: Readonly<Record<string, unknown>>;
+    readonly alias: Readonly<Record<string, readonly string[]>>;
+    readonly array: readonly string[];
+  };
+}
+
+/** Stands before words that yargs would take for options. No argument of a process can contain it. */
+const SHIELD = '\0';
+
+/**
+ * The arguments of a command by name, or its help text. Throws PxmError PXM006 for a command line that does not fit.
+ */
+export async function parseArgs(
+  name: string,
+  command: Command,
+  args: readonly string[],
+): Promise<{ readonly argv: object } | { readonly help: string }> {
+  const yargs = createRequire(import.meta.url)('yargs') as typeof Yargs;
+  let declared: ReturnType<Declared['getOptions']> | undefined;
+  let argv: Record<string, unknown> | undefined;
+  const parser = yargs([])
+    .scriptName('pxm')
+    .locale('en')
+    .exitProcess(false)
+    .version(false)
+    .help('help')
+    .alias('help', 'h')
+    .option('color', { type: 'boolean', describe: 'colour, or --no-color, whatever the terminal' })
+    .wrap(100)
+    .strict()
+    .fail(false)
+    .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
+    .command({
+      command: command.command,
+      describe: command.describe,
+      builder: (builder: Argv) => {
+        const built = command.builder(builder);
+        declared = (built as unknown as Declared).getOptions();
+        return built;
+      },
+      handler: (parsed) => {
+        argv = parsed;
+      },
+    });
+  let help = '';
+  const words = [name, ...shield(args)];
+  try {
+    await parser.parseAsync(words, {}, (_error: unknown, _argv: unknown, output: string) => {
+      help = output;
+    });
+  } catch (error) {
+    throw explain(name, args, (error as Error).message, declared);
+  }
+  if (argv === undefined) return { help };
+  for (const [option, value] of Object.entries(argv)) {
+    if (Array.isArray(value) && option !== '_' && !takesMany(option, declared)) {
+      throw usageError(`${dashed(option)} is given more than once`, 'give it once');
+    }
+  }
+  return { argv: unshield(argv) as object };
+}
+
+/** Everything after `--`, and `-` for standard input, is no option. */
+function shield(args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  const options = end < 0 ? args : args.slice(0, end);
+  const rest = end < 0 ? [] : args.slice(end + 1);
+  return [...options.map((arg) => (arg === '-' ? SHIELD + arg : arg)), ...rest.map((arg) => SHIELD + arg)];
+}
+
+function unshield(value: unknown): unknown {
+  if (typeof value === 'string') return value.startsWith(SHIELD) ? value.slice(1) : value;
+  if (Array.isArray(value)) return value.map(unshield);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, unshield(item)]));
+}
+
+function takesMany(option: string, declared: ReturnType<Declared['getOptions']> | undefined): boolean {
+  const names = [option, ...(declared?.alias[option] ?? [])];
+  return declared === undefined || names.some((name) => declared?.array.includes(name));
+}
+
+/** The words of yargs in ours, with the nearest option for one that does not exist. */
+function explain(
+  name: string,
+  args: readonly string[],
+  message: string,
+  declared: ReturnType<Declared['getOptions']> | undefined,
+) {
+  const seeHelp = `see pxm ${name} --help`;
+  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ') ?? [];
+  const [word] = unknown;
+  if (word === undefined) return usageError(message.replace(/\0/g, ''), seeHelp);
+  const bare = word.replace(SHIELD, '');
+  if (!args.some((arg) => /^-/.test(arg) && arg.replace(/^-+/, '').replace(/=.*/s, '').includes(bare))) {
+    return usageError(`unexpected argument ${JSON.stringify(bare)}`, seeHelp);
+  }
+  const known = Object.keys(declared?.key ?? {}).flatMap((key) => [key, ...(declared?.alias[key] ?? [])]);
+  return usageError(
+    `pxm ${name} has no option ${dashed(bare)}`,
+    didYouMean(dashed(bare), known.map(dashed), seeHelp),
+  );
+}
+
+function dashed(option: string): string {
+  return option.length === 1 ? `-${option}` : `--${option}`;
+}
