@@ -1,0 +1,54 @@
+import type { Machine, Region } from '../topology/platform.ts';
+
+/** What the address map of a machine depends on. Sizes in bytes. */
+export interface AddressMapInput {
+  readonly machine: Machine;
+  /** RAM at boot. */
+  readonly total: bigint;
+  /** Room for memory plugged in later; 0 for none. */
+  readonly hotplug: bigint;
+  /** Bytes that the BARs of all devices take when placed from `base` up. */
+  readonly need64: (base: bigint) => bigint;
+}
+
+/** Where a machine puts things in guest-physical address space. */
+export interface AddressMap {
+  /** RAM starts here and runs on, but for the holes, in ascending order. */
+  readonly ramStart: bigint;
+  readonly ramHoles: readonly RamHole[];
+  /** First window for memory plugged in later; also where it would be if there were one. */
+  readonly hotplugBase: bigint;
+  readonly ecam: { readonly base: bigint; readonly lastBus: number } | undefined;
+  /** The 64-bit window for BARs; `required` when it had to be made larger than the machine's default. */
+  readonly window64: Region & { readonly required: boolean };
+  /** Everything else at a fixed place. */
+  readonly devices: readonly Region[];
+  /** Address bits that the processors must have for this map. */
+  readonly addressBits: number;
+}
+
+/** Addresses without RAM from `start` to `end`; `lost`: the RAM there is not moved up but cannot be reached. */
+export interface RamHole {
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly lost: boolean;
+}
+
+export const KiB = 1n << 10n;
+export const MiB = 1n << 20n;
+export const GiB = 1n << 30n;
+export const TiB = 1n << 40n;
+
+/** The smallest multiple of `unit` that is not below `value`. */
+export function roundUp(value: bigint, unit: bigint): bigint {
+  return ((value + unit - 1n) / unit) * unit;
+}
+
+/** Bits that are needed to write every address below `end`. */
+export function bitsBelow(end: bigint): number {
+  return (end - 1n).toString(2).length;
+}
+
+export function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}

@@ -1,0 +1,36 @@
+import type { BridgeKind, Firmware } from '../topology/platform.ts';
+
+/** Base of the 256 MiB configuration window that the firmware programs on q35; it is the address in MCFG. */
+export const Q35_ECAM: Readonly<Record<Firmware, bigint>> = {
+  seabios: 0xb000_0000n,
+  ovmf: 0xe000_0000n,
+  aavmf: 0xe000_0000n,
+};
+
+/** What a firmware makes of `bus-reserve` on a bridge. */
+export interface BusReservation {
+  /** Bridges on which it looks at the property at all. */
+  readonly kinds: readonly BridgeKind[];
+  /**
+   * Last number used, given the bridge's own bus, the last number used behind it, and the property. Undefined: the
+   * firmware would go on from a number that is already used.
+   */
+  readonly last: (secondary: number, used: number, reserve: number) => number | undefined;
+}
+
+const EDK2: BusReservation = {
+  // Only what can be plugged into while the guest runs; QEMU's conventional bridge has its hotplug controller off.
+  kinds: ['root-port', 'cxl-root-port'],
+  last: (secondary, used, reserve) => Math.min(255, Math.max(used, secondary + reserve)),
+};
+
+export const BUS_RESERVATION: Readonly<Record<Firmware, BusReservation>> = {
+  // Known by vendor and device id: 1b36:000c and 1b36:0001.
+  seabios: {
+    kinds: ['root-port', 'pci-bridge'],
+    last: (secondary, used, reserve) =>
+      secondary + reserve <= 255 && secondary + reserve > used ? secondary + reserve : undefined,
+  },
+  ovmf: EDK2,
+  aavmf: EDK2,
+};

@@ -1,0 +1,108 @@
+import { MACHINES } from '../machines/machines.ts';
+import { VMMS } from '../machines/vmms.ts';
+import type { Declaration } from './declaration.ts';
+import type { Platform } from './platform.ts';
+import { resolveBackends, wholeBackend } from './resolve/backends.ts';
+import { numberBuses } from './resolve/bus-numbers.ts';
+import { resolveBusProperties } from './resolve/bus-properties.ts';
+import { checkIds, resolveBuses } from './resolve/buses.ts';
+import { Context } from './resolve/context.ts';
+import { assignCpus, resolveCpus, resolveCpuTopology } from './resolve/cpus.ts';
+import { resolveDevices } from './resolve/devices.ts';
+import { resolveDistances, resolveSockets } from './resolve/distances.ts';
+import type { NodeDraft } from './resolve/draft.ts';
+import { resolveInitiators } from './resolve/initiators.ts';
+import { resolveMachine } from './resolve/machine.ts';
+import { resolveMemoryMap } from './resolve/memory-map.ts';
+import { resolveHotplug, resolveMemorySizes } from './resolve/memory-sizes.ts';
+import { implicitNode, resolveNodes } from './resolve/nodes.ts';
+import type { PciDraft } from './resolve/pci-draft.ts';
+import { placeFunctions } from './resolve/placement.ts';
+import { checkPlaceholders, resolveBusNodes } from './resolve/references.ts';
+import { need64 } from './resolve/window64.ts';
+
+/**
+ * Decides every value of a declared topology.
+ *
+ * @throws PxmError with all errors found, each at its place in the text
+ */
+export function resolveTopology(declaration: Declaration): Platform {
+  const { machine: declared, name, 'extra-args': extraArgs } = declaration.topology;
+  const ctx = new Context(declaration, MACHINES[declared.type], VMMS[declared.vmm ?? 'qemu-11.1']);
+  const machine = resolveMachine(ctx);
+  const cpuTopology = resolveCpuTopology(ctx);
+  const nodes = resolveNodes(ctx);
+  const sizes = resolveMemorySizes(ctx, nodes);
+  if (machine.vmm === 'qemu' && nodes.size === 0 && sizes.max > sizes.total) {
+    nodes.set(0, implicitNode(ctx, sizes.total));
+  }
+  resolveHotplug(ctx, nodes, sizes);
+  const cpus = resolveCpus(ctx, cpuTopology);
+  assignCpus(ctx, cpus, nodes);
+  const backends = resolveBackends(ctx, nodes);
+  const whole = wholeBackend(ctx, sizes.total);
+
+  const pci = resolveBuses(ctx);
+  resolveDevices(ctx, pci);
+  checkIds(ctx, pci.items);
+  placeFunctions(ctx, pci);
+  numberBuses(ctx, pci, machine.firmware);
+  resolveBusProperties(ctx, pci);
+  resolveBusNodes(ctx, pci, nodes);
+  checkPlaceholders(ctx, nodes);
+  resolveSockets(ctx, nodes, (id) => nodeOfDevice(pci, id));
+
+  const initiators = resolveInitiators(ctx, pci, nodes, backends);
+  const distances = resolveDistances(ctx, nodes);
+  const { memory, window64 } = resolveMemoryMap(ctx, {
+    machine,
+    nodes,
+    sizes,
+    backend: whole,
+    need64: need64(pci),
+  });
+  ctx.report.throwIfErrors();
+
+  return {
+    declaration,
+    name: name ?? nameOf(declaration.source.name),
+    machine,
+    cpus,
+    cpuTopology,
+    nodes: [...nodes.values()],
+    memory,
+    distances,
+    pci: { ...finishedBuses(pci), window64 },
+    initiators,
+    iommus: [],
+    coverage: [],
+    reservedRegions: [],
+    performance: undefined,
+    cxl: undefined,
+    memoryDevices: [],
+    proximities: [],
+    backends: whole ? [whole, ...backends] : backends,
+    extraArgs: extraArgs ?? [],
+    derived: ctx.derived,
+    diagnostics: ctx.report.diagnostics,
+  };
+}
+
+function nodeOfDevice(pci: PciDraft, id: string): NodeDraft | undefined {
+  return pci.items.find(({ draft }) => draft.origin === 'device' && draft.id === id)?.draft.bus.node as
+    | NodeDraft
+    | undefined;
+}
+
+function finishedBuses(pci: PciDraft) {
+  for (const { draft, functions } of pci.buses.values())
+    draft.functions = functions.map((item) => item.draft);
+  const buses = [...pci.buses.values()].map(({ draft }) => draft).sort((a, b) => a.number - b.number);
+  return { buses, rootBuses: buses.filter(({ root }) => root) };
+}
+
+/** Name of a file without folder and extension. */
+function nameOf(path: string): string {
+  const file = path.split(/[\\/]/).at(-1) ?? path;
+  return file.replace(/\.(ya?ml|json)$/i, '') || 'vm';
+}

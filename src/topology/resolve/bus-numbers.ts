@@ -1,0 +1,149 @@
+import { BUS_RESERVATION } from '../../machines/firmwares.ts';
+import type { Firmware } from '../platform.ts';
+import type { DeclaredBus } from '../schema/topology.ts';
+import type { Context } from './context.ts';
+import type { PciBus, PciDraft, PciItem } from './pci-draft.ts';
+import { isFound } from './slots.ts';
+
+const LAST_BUS = 255;
+
+/** Numbers that a root bus and everything below it take. */
+interface Span {
+  readonly bus: PciBus;
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Numbers every bus as firmware does: depth first from bus 0, one number for each bridge even with nothing behind it,
+ * then expanders by number. An expander without a number gets the lowest one that its buses fit at, above those below
+ * the root bus. Errors: PXM116 for numbers that are taken or run out.
+ */
+export function numberBuses(ctx: Context, pci: PciDraft, firmware: Firmware): void {
+  const walker = new Walker(ctx, firmware);
+  const spans: Span[] = [{ bus: pci.root, first: 0, last: walker.walk(pci.root, 0) }];
+  const expanders = [...pci.buses.values()].filter((bus) => bus.draft.root && bus !== pci.root);
+  const given = expanders.filter(({ declared }) => declared?.number !== undefined);
+  for (const bus of given.sort((a, b) => (a.declared?.number ?? 0) - (b.declared?.number ?? 0))) {
+    const first = bus.declared?.number ?? 0;
+    const span = { bus, first, last: walker.walk(bus, first) };
+    reportTaken(ctx, pci, span, spans);
+    spans.push(span);
+  }
+  for (const bus of expanders.filter(({ declared }) => declared?.number === undefined)) {
+    const span = lowestFit(walker, bus, spans);
+    const why = 'the lowest number that its buses fit at, above those below the root bus';
+    ctx.derive(`${bus.declared?.id} number`, String(span.first), why);
+    spans.push(span);
+  }
+  const over = spans.find(({ last }) => last > LAST_BUS);
+  if (over) reportExhausted(ctx, over);
+  walker.reportReservations();
+  for (const { first, last, bus } of spans) {
+    ctx.derive(
+      `${bus.draft.id} bus numbers`,
+      first === last ? String(first) : `${first}-${last}`,
+      'firmware numbers bridges depth first',
+    );
+  }
+}
+
+class Walker {
+  readonly #ctx: Context;
+  readonly #firmware: Firmware;
+  readonly #refused = new Map<DeclaredBus, { secondary: number; used: number }>();
+
+  constructor(ctx: Context, firmware: Firmware) {
+    this.#ctx = ctx;
+    this.#firmware = firmware;
+  }
+
+  /** Numbers a bus and all below it; gives the last number used. */
+  walk(bus: PciBus, number: number): number {
+    bus.draft.number = number;
+    let last = number;
+    for (const item of bus.functions) {
+      if (!item.opens || item.opens.draft.root || !isFound(bus, item)) continue;
+      const secondary = last + 1;
+      last = this.#reserve(item, secondary, this.walk(item.opens, secondary));
+      item.opens.draft.subordinate = last;
+    }
+    if (bus.draft.root) bus.draft.subordinate = last;
+    return last;
+  }
+
+  #reserve({ kind, declared }: PciItem, secondary: number, used: number): number {
+    const { kinds, last } = BUS_RESERVATION[this.#firmware];
+    if (!kind || !kinds.includes(kind) || !declared || !('bus-reserve' in declared)) return used;
+    const reserve = declared['bus-reserve'];
+    if (reserve === undefined) return used;
+    const to = last(secondary, used, reserve);
+    if (to === undefined) this.#refused.set(declared, { secondary, used });
+    else this.#refused.delete(declared);
+    return to ?? used;
+  }
+
+  /** Reservations that make the firmware give numbers twice. */
+  reportReservations(): void {
+    for (const [declared, { secondary, used }] of this.#refused) {
+      const reserve = declared['bus-reserve'];
+      const text =
+        secondary + (reserve ?? 0) > LAST_BUS
+          ? `${reserve} buses above bus ${secondary} do not fit below 256`
+          : `${used - secondary} buses are behind it already, and SeaBIOS then goes on from number ${reserve}`;
+      this.#ctx.report.error('PXM116', `bus-reserve ${reserve} of ${declared.id} cannot be kept: ${text}`, {
+        span: this.#ctx.at(declared, 'bus-reserve'),
+        remedy:
+          secondary + (reserve ?? 0) > LAST_BUS
+            ? 'reserve fewer buses'
+            : `write bus-reserve: ${used - secondary + 1} or more, or leave it out`,
+      });
+    }
+  }
+}
+
+function lowestFit(walker: Walker, bus: PciBus, spans: readonly Span[]): Span {
+  let first = (spans[0]?.last ?? 0) + 1;
+  for (;;) {
+    const span = { bus, first, last: walker.walk(bus, first) };
+    const others = spans.filter((other) => overlap(span, other));
+    if (others.length === 0 || span.last > LAST_BUS) return span;
+    first = Math.max(...others.map(({ last }) => last)) + 1;
+  }
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+function reportTaken(ctx: Context, pci: PciDraft, span: Span, spans: readonly Span[]): void {
+  const other = spans.find((before) => overlap(before, span));
+  const declared = span.bus.declared;
+  if (!other || !declared) return;
+  const name =
+    other.bus === pci.root ? `the root bus ${pci.root.draft.id}` : `expander ${other.bus.declared?.id}`;
+  ctx.report.error(
+    'PXM116',
+    `number ${span.first} of expander ${declared.id} is taken: ${name} has buses ${other.first} to ${other.last}`,
+    {
+      span: ctx.at(declared, 'number'),
+      related: other.bus.declared
+        ? ctx.related(`buses ${other.first} to ${other.last}`, other.bus.declared, 'number')
+        : [],
+      remedy: `write number: ${Math.max(...spans.map(({ last }) => last)) + 1} or more, or leave it out`,
+    },
+  );
+}
+
+function reportExhausted(ctx: Context, { bus, last }: Span): void {
+  const { declared } = bus;
+  const list = ctx.topology.buses;
+  ctx.report.error(
+    'PXM116',
+    `bus numbers run out: ${bus.draft.id} and what is below it need numbers up to ${last}`,
+    {
+      span: declared ? ctx.at(declared, 'number') : list && ctx.at(list),
+      remedy: 'there are 256 buses: declare fewer bridges, lower expander numbers, or smaller bus-reserve',
+    },
+  );
+}

@@ -1,0 +1,177 @@
+import { type AddressMap, GiB, roundUp } from '../../machines/address-map.ts';
+import { x86Cpu } from '../../machines/cpu-models.ts';
+import type { Backend, Machine, MemoryMap, MemoryRange, Region } from '../platform.ts';
+import type { Context } from './context.ts';
+import type { NodeDraft } from './draft.ts';
+import type { MemorySizes } from './memory-sizes.ts';
+import { hexText, sizeText } from './text.ts';
+
+export interface MemoryMapInput {
+  readonly machine: Machine;
+  readonly nodes: ReadonlyMap<number, NodeDraft>;
+  readonly sizes: MemorySizes;
+  readonly backend: Backend | undefined;
+  readonly need64: (base: bigint) => bigint;
+}
+
+export interface PlacedMemory {
+  readonly memory: MemoryMap;
+  /** Bytes of 64-bit window that had to be asked for. */
+  readonly window64: bigint | undefined;
+}
+
+/** Places RAM, hotplug windows and everything else in the guest's physical address space. */
+export function resolveMemoryMap(ctx: Context, input: MemoryMapInput): PlacedMemory {
+  const { machine, sizes } = input;
+  const nodes = [...input.nodes.values()];
+  const windows = nodes.filter(({ hotplug }) => hotplug > 0n);
+  const hotplugSize = windows.reduce((sum, { hotplug }) => sum + roundUp(hotplug, GiB), 0n);
+  const map = ctx.facts.addressMap({
+    machine,
+    total: sizes.total,
+    hotplug: hotplugSize,
+    need64: input.need64,
+  });
+  const parts = nodes.map((node) => ({ memory: node.memory, node }));
+  const ranges = layOut(map, parts.length > 0 ? parts : [{ memory: sizes.total, node: undefined }]);
+  const hotplug: MemoryRange[] = [];
+  let base = map.hotplugBase;
+  for (const node of windows) {
+    hotplug.push({ base, size: node.hotplug, node });
+    base += roundUp(node.hotplug, GiB);
+  }
+  const regions = allRegions(map, ranges, hotplug);
+  checkOverlaps(ctx, regions);
+  checkAddressBits(ctx, machine, map);
+  explain(ctx, map, ranges, hotplug);
+  return {
+    memory: { ...sizes, backend: input.backend, ranges, hotplug, ecam: map.ecam, regions },
+    window64: map.window64.required ? map.window64.size : undefined,
+  };
+}
+
+/** Lays memory end to end around the holes, in order. */
+function layOut(
+  map: AddressMap,
+  parts: readonly { memory: bigint; node: NodeDraft | undefined }[],
+): MemoryRange[] {
+  const ranges: MemoryRange[] = [];
+  let next = map.ramStart;
+  for (const { memory, node } of parts) {
+    let base = next;
+    next += memory;
+    let swallowed = false;
+    const add = (end: bigint) => {
+      if (end > base) ranges.push({ base, size: end - base, node });
+    };
+    for (const hole of map.ramHoles) {
+      if (base > hole.start || next <= hole.start) continue;
+      add(hole.start);
+      // Memory that ends inside a lost hole is gone; what follows starts behind it (as in QEMU's SRAT).
+      swallowed = hole.lost && next <= hole.end;
+      if (swallowed) {
+        next = hole.end;
+        break;
+      }
+      base = hole.end;
+      if (!hole.lost) next += hole.end - hole.start;
+    }
+    if (!swallowed) add(next);
+  }
+  return ranges;
+}
+
+function allRegions(
+  map: AddressMap,
+  ranges: readonly MemoryRange[],
+  hotplug: readonly MemoryRange[],
+): Region[] {
+  const named = (kind: string) => (range: MemoryRange) => ({
+    name: range.node ? `${kind} of node ${range.node.id}` : kind,
+    base: range.base,
+    size: range.size,
+  });
+  const regions = [
+    ...ranges.map(named('RAM')),
+    ...hotplug.map(named('hotplug window')),
+    ...map.devices,
+    ...(map.ecam
+      ? [{ name: 'PCI configuration', base: map.ecam.base, size: BigInt(map.ecam.lastBus + 1) << 20n }]
+      : []),
+    { name: map.window64.name, base: map.window64.base, size: map.window64.size },
+  ];
+  return regions.sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
+}
+
+function checkOverlaps(ctx: Context, regions: readonly Region[]): void {
+  const { memory, machine } = ctx.topology;
+  let before: Region | undefined;
+  for (const region of regions) {
+    if (before && region.base < before.base + before.size) {
+      ctx.report.error('PXM111', `${text(region)} overlaps ${text(before)}`, {
+        span:
+          machine['max-ram-below-4g'] !== undefined
+            ? ctx.at(machine, 'max-ram-below-4g')
+            : ctx.at(memory ?? machine),
+        remedy: 'lower "max-ram-below-4g", or declare less memory',
+      });
+    }
+    if (!before || region.base + region.size > before.base + before.size) before = region;
+  }
+}
+
+function text({ name, base, size }: Region): string {
+  return `${name} (${hexText(base)} to ${hexText(base + size - 1n)})`;
+}
+
+function checkAddressBits(ctx: Context, machine: Machine, map: AddressMap): void {
+  if (machine.vmm !== 'qemu' || machine.arch !== 'x86') return;
+  const { addressBits } = x86Cpu(machine.cpuModel);
+  if (addressBits === undefined || map.addressBits <= addressBits) return;
+  const { cpus } = ctx.topology;
+  const model = machine.cpuModel ?? 'the default CPU model';
+  ctx.report.error(
+    'PXM120',
+    `memory and PCI windows need ${map.addressBits} address bits, but ${model} has ${addressBits}`,
+    {
+      span: cpus?.model !== undefined ? ctx.at(cpus, 'model') : ctx.at(ctx.topology.memory ?? ctx.topology),
+      remedy: `write a model with phys-bits=${map.addressBits} or more, host-phys-bits=on, or model: host`,
+    },
+  );
+}
+
+function explain(
+  ctx: Context,
+  map: AddressMap,
+  ranges: readonly MemoryRange[],
+  hotplug: readonly MemoryRange[],
+): void {
+  for (const { base, size, node } of ranges) {
+    const subject = node ? `node ${node.id} memory range` : 'memory range';
+    ctx.derive(
+      subject,
+      `${hexText(base)}, ${sizeText(size)}`,
+      'nodes lie end to end around the holes of the machine',
+    );
+  }
+  for (const { base, size, node } of hotplug) {
+    ctx.derive(
+      `node ${node?.id} hotplug window`,
+      `${hexText(base)}, ${sizeText(size)}`,
+      'above all memory, aligned to 1 GiB; QEMU adds 1 GiB for each slot',
+    );
+  }
+  if (map.ecam) {
+    ctx.derive(
+      'PCI configuration',
+      `${hexText(map.ecam.base)}, buses 0-${map.ecam.lastBus}`,
+      'where the firmware puts it',
+    );
+  }
+  const { base, size, required } = map.window64;
+  ctx.derive(
+    'PCI window above 4 GiB',
+    `${hexText(base)}, ${sizeText(size)}`,
+    required ? "the sum of the devices' BARs, aligned" : "the machine's default suffices",
+  );
+}

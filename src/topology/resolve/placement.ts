@@ -1,0 +1,109 @@
+import { nearest } from '../../diagnostics/nearest.ts';
+import type { Context } from './context.ts';
+import type { PciBus, PciDraft, PciItem } from './pci-draft.ts';
+import { resolveSlots } from './slots.ts';
+
+/**
+ * Puts every function on its bus. Errors: PXM106 for a bus that is not there, PXM118 for what cannot sit on it and for
+ * buses that sit on each other, PXM115 from the slots.
+ */
+export function placeFunctions(ctx: Context, pci: PciDraft): void {
+  for (const item of pci.items) {
+    const bus = pci.buses.get(item.on);
+    if (!bus) {
+      reportAbsent(ctx, pci, item);
+      continue;
+    }
+    if (item.declared && !maySit(ctx, item, bus)) continue;
+    item.draft.bus = bus.draft;
+    bus.functions.push(item);
+  }
+  for (const bus of pci.buses.values()) resolveSlots(ctx, bus);
+  reportCycles(ctx, pci);
+}
+
+function reportAbsent(ctx: Context, pci: PciDraft, item: PciItem): void {
+  if (!item.declared) return;
+  const guess = nearest(item.on, [...pci.buses.keys()]);
+  const isDevice = ctx.topology.devices?.some(({ id }) => id === item.on);
+  ctx.report.error(
+    'PXM106',
+    `${item.draft.id} sits on ${item.on}, ${isDevice ? 'which is no bus' : 'which is not there'}`,
+    {
+      span: ctx.at(item.declared, 'on'),
+      remedy: guess === undefined ? `name a bus, such as ${pci.root.draft.id}` : `did you mean ${guess}?`,
+    },
+  );
+}
+
+/** What QEMU refuses: expanders anywhere but on the root bus, and anything but bridges on an express expander. */
+function maySit(ctx: Context, item: PciItem, bus: PciBus): boolean {
+  if (!item.declared) return true;
+  const { id } = item.draft;
+  const on = bus.draft.id;
+  const expander = item.kind === 'expander' || item.kind === 'cxl-expander';
+  const report = (message: string, remedy: string) =>
+    ctx.report.error('PXM118', message, {
+      span: ctx.at(item.declared ?? {}, 'on'),
+      related: bus.declared ? ctx.related(`bus ${on}`, bus.declared) : [],
+      remedy,
+    });
+  if (expander && bus.draft.root && bus.declared === undefined) {
+    if (item.kind === 'expander' || bus.draft.express) return true;
+    report(`CXL expander ${id} needs PCI Express, which ${on} is not`, 'declare machine type q35 or virt');
+    return false;
+  }
+  if (expander) {
+    report(`expander ${id} cannot sit on ${on}, only on the root bus`, 'remove "on"');
+    return false;
+  }
+  if (bus.draft.root && bus.declared && item.kind === undefined) {
+    report(
+      `device ${id} cannot sit on expander ${on} itself: only ports and bridges can`,
+      `declare a root port on ${on} and put ${id} on it`,
+    );
+    return false;
+  }
+  return true;
+}
+
+/** Buses that cannot be reached from a root bus, since they sit on each other. */
+function reportCycles(ctx: Context, pci: PciDraft): void {
+  const reached = new Set<PciBus>();
+  const walk = (bus: PciBus): void => {
+    if (reached.has(bus)) return;
+    reached.add(bus);
+    for (const item of bus.functions) if (item.opens) walk(item.opens);
+  };
+  walk(pci.root);
+  for (const item of pci.items) {
+    const { opens, declared } = item;
+    if (!opens || !declared || reached.has(opens) || pci.buses.get(item.on) === undefined) continue;
+    const circle = circleFrom(pci, item);
+    if (!circle) continue;
+    ctx.report.error(
+      'PXM118',
+      `buses sit on each other in a circle: ${circle.map(({ draft }) => draft.id).join(' on ')}`,
+      {
+        span: ctx.at(declared, 'on'),
+        remedy: 'let one of them sit on a bus outside the circle',
+      },
+    );
+    for (const member of circle) if (member.opens) walk(member.opens);
+  }
+}
+
+/** The items of the circle that following `on` from an item closes; undefined if it ends or closes elsewhere. */
+function circleFrom(pci: PciDraft, start: PciItem): PciItem[] | undefined {
+  const circle = [start];
+  for (let item: PciItem | undefined = start; item; ) {
+    const below: PciItem | undefined = pci.items.find(
+      ({ opens }) => opens !== undefined && opens === pci.buses.get(item?.on ?? ''),
+    );
+    if (below === start) return [...circle, start];
+    if (!below || circle.includes(below)) return undefined;
+    circle.push(below);
+    item = below;
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import { nearest } from '../../diagnostics/nearest.ts';
+import type { Context } from './context.ts';
+import type { NodeDraft } from './draft.ts';
+import type { PciDraft } from './pci-draft.ts';
+
+/** What may fill a placeholder besides a device. */
+const FILLERS: readonly string[] = ['virtio-mem', 'cxl'];
+
+/** Gives every bus the node of its root bus. Errors: PXM106 for an expander near a node that is not there. */
+export function resolveBusNodes(ctx: Context, pci: PciDraft, nodes: ReadonlyMap<number, NodeDraft>): void {
+  const spread = (bus: (typeof pci)['root'], node: NodeDraft | undefined, seen: Set<object>): void => {
+    if (seen.has(bus)) return;
+    seen.add(bus);
+    bus.draft.node = node;
+    for (const { opens } of bus.functions) if (opens && !opens.draft.root) spread(opens, node, seen);
+  };
+  for (const bus of pci.buses.values()) {
+    if (!bus.draft.root) continue;
+    const id = bus.declared?.node;
+    const node = id === undefined ? undefined : nodes.get(id);
+    if (id !== undefined && !node && bus.declared) {
+      ctx.report.error('PXM106', `expander ${bus.declared.id} is near node ${id}, which is not there`, {
+        span: ctx.at(bus.declared, 'node'),
+        remedy: nodes.size === 0 ? 'declare section nodes' : `name a node from 0 to ${nodes.size - 1}`,
+      });
+    }
+    spread(bus, node, new Set());
+  }
+}
+
+/** Errors: PXM106 for a placeholder for a device that is not there. */
+export function checkPlaceholders(ctx: Context, nodes: ReadonlyMap<number, NodeDraft>): void {
+  const devices = (ctx.topology.devices ?? []).map(({ id }) => id);
+  const known = new Set([...devices, ...FILLERS]);
+  const checked = new Set<object>();
+  for (const { id, declared } of nodes.values()) {
+    if (declared?.placeholder === undefined || known.has(declared.placeholder) || checked.has(declared))
+      continue;
+    checked.add(declared);
+    const guess = nearest(declared.placeholder, [...known]);
+    ctx.report.error(
+      'PXM106',
+      `node ${id} is a placeholder for ${declared.placeholder}, which is not there`,
+      {
+        span: ctx.at(declared, 'placeholder'),
+        remedy: guess === undefined ? `name a device, ${FILLERS.join(' or ')}` : `did you mean ${guess}?`,
+      },
+    );
+  }
+}
