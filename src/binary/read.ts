@@ -5,7 +5,7 @@ import { fromLatin1 } from './latin1.ts';
 import type { Reading } from './reading.ts';
 import { readRecords } from './records.ts';
 import { scalarParser } from './scalar-parser.ts';
-import { readUint } from './uint.ts';
+import { readUints } from './uint.ts';
 
 /** How much more than a number a structure counts against what may be decoded. */
 export const STRUCT_WEIGHT = 16;
@@ -123,13 +123,11 @@ function readArray(frame: Frame, name: string, field: ArrayField): unknown[] {
     const message = `${name}: ${count} elements more than the structure counts`;
     reading.report('PXM214', 'info', base + cursor, message);
   }
+  if (item.tag === 'uint') return readUints(slice, cursor, size, count);
   const found: unknown[] = new Array(count);
   for (let index = 0; index < count; index++) {
     const from = cursor + index * size;
-    found[index] =
-      item.tag === 'struct'
-        ? readElement(item, slice.subarray(from, from + size), base + from, reading)
-        : readUint(slice, from, item.size);
+    found[index] = readElement(item, slice.subarray(from, from + size), base + from, reading);
   }
   return found;
 }

@@ -1,46 +1,7 @@
 import { joinBits, joinNarrow } from './bits.ts';
 import type { AnyStruct, Field, Layout } from './field.ts';
 import { toLatin1 } from './latin1.ts';
-
-/** Bytes that grow as structures are written. */
-class Sink {
-  #buffer = new Uint8Array(1024);
-  #view = new DataView(this.#buffer.buffer);
-  length = 0;
-
-  uint(size: number, value: number | bigint): void {
-    const at = this.#reserve(size);
-    if (size === 1) this.#buffer[at] = value as number;
-    else if (size === 2) this.#view.setUint16(at, value as number, true);
-    else if (size === 4) this.#view.setUint32(at, value as number, true);
-    else if (size === 8) this.#view.setBigUint64(at, value as bigint, true);
-    else {
-      this.#view.setUint16(at, (value as number) & 0xffff, true);
-      this.#buffer[at + 2] = (value as number) >>> 16;
-    }
-  }
-
-  bytes(bytes: Uint8Array): void {
-    const at = this.#reserve(bytes.length);
-    this.#buffer.set(bytes, at);
-  }
-
-  taken(): Uint8Array {
-    return this.#buffer.slice(0, this.length);
-  }
-
-  #reserve(size: number): number {
-    const at = this.length;
-    this.length += size;
-    if (this.length > this.#buffer.length) {
-      const grown = new Uint8Array(Math.max(this.length, this.#buffer.length * 2));
-      grown.set(this.#buffer);
-      this.#buffer = grown;
-      this.#view = new DataView(grown.buffer);
-    }
-    return at;
-  }
-}
+import { Sink } from './sink.ts';
 
 /**
  * Bytes of a structure exactly as its value says: nothing is computed, corrected or filled in.
@@ -109,6 +70,11 @@ function writeField(sink: Sink, field: Field, value: unknown, path: string, name
     case 'array': {
       const { item } = field;
       const elements = expectArray(value, `${path}.${name}`);
+      if (item.tag === 'uint' && item.size !== 8) {
+        const wrongAt = sink.uints(item.size, elements);
+        if (wrongAt !== undefined) expectUint(elements[wrongAt], item.size, path, name, wrongAt);
+        return;
+      }
       for (let index = 0; index < elements.length; index++) {
         if (item.tag === 'struct') {
           const place = `${path}.${name}[${index}]`;

@@ -1,6 +1,6 @@
-/** The byte that makes `bytes[at]` bring the sum of [from, to) to zero modulo 256. */
-export function checksumByte(bytes: Uint8Array, at: number, from = 0, to = bytes.length): number {
+/** The byte that makes `bytes[at]` bring the sum of the first `to` bytes to zero modulo 256. */
+export function checksumByte(bytes: Uint8Array, at: number, to = bytes.length): number {
   let sum = 0;
-  for (let index = from; index < to; index++) if (index !== at) sum += bytes[index] ?? 0;
-  return -sum & 0xff;
+  for (let index = 0; index < to; index++) sum = (sum + (bytes[index] as number)) | 0;
+  return ((at < to ? (bytes[at] ?? 0) : 0) - sum) & 0xff;
 }

@@ -47,7 +47,7 @@ export function decodeTable(bytes: Uint8Array): Table {
   const table = readStruct(layout, slice, 0, new Reading((found) => anomalies.keep(found), MOST_ELEMENTS));
   checkReferences(layout, table, anomalies);
   for (const { at, over = length } of presentChecksums(table)) {
-    const wanted = checksumByte(slice, at, 0, Math.min(over, length));
+    const wanted = checksumByte(slice, at, Math.min(over, length));
     if (wanted === slice[at]) continue;
     const message = `the checksum is ${hex(slice[at] ?? 0)}, the bytes need ${hex(wanted)}`;
     anomalies.add('PXM220', 'error', at, message);

@@ -13,7 +13,7 @@ export function sealTable(table: Table): Uint8Array {
   for (const { field } of checksums) fields[field] = 0;
   const bytes = encodeTable(table);
   for (const { field, at, over = length } of checksums) {
-    const byte = checksumByte(bytes, at, 0, over);
+    const byte = checksumByte(bytes, at, over);
     fields[field] = byte;
     bytes[at] = byte;
   }
