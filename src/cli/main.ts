@@ -4,7 +4,6 @@ import { COMMANDS } from './commands.ts';
 import { generalHelp } from './help.ts';
 import { Interrupted } from './interrupt.ts';
 import { print, printDiagnostics, printError, setColour } from './io.ts';
-import { parseArgs } from './parse-args.ts';
 import { didYouMean, usageError } from './usage-error.ts';
 
 /** Runs a command line (without program and script) and returns the exit code. */
@@ -30,7 +29,7 @@ async function run(args: readonly string[]): Promise<number> {
   const name = word === 'help' ? (rest[0] ?? '') : word;
   const entry = COMMANDS.find((command) => command.name === name);
   if (entry === undefined) throw unknownCommand(name);
-  const { command } = await entry.load();
+  const [{ command }, { parseArgs }] = await Promise.all([entry.load(), import('./parse-args.ts')]);
   const words = word === 'help' ? ['--help'] : [...args.slice(0, at), ...rest];
   const parsed = await parseArgs(name, command, words);
   return 'help' in parsed ? done(parsed.help) : await command.handler(parsed.argv);

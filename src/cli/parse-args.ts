@@ -51,17 +51,21 @@ export async function parseArgs(
         argv = parsed;
       },
     });
-  let help = '';
   const words = [name, ...shield(args)];
+  let help = '';
+  const keepHelp = (_error: unknown, _argv: unknown, output: string) => {
+    help = output;
+  };
   try {
-    await parser.parseAsync(words, {}, (_error: unknown, _argv: unknown, output: string) => {
-      help = output;
-    });
+    // With a callback yargs composes the help text whether or not it is asked for, which takes a while.
+    if (words.includes('--help') || words.includes('-h')) await parser.parseAsync(words, {}, keepHelp);
+    else await parser.parseAsync(words);
   } catch (error) {
     throw explain(name, args, (error as Error).message, declared);
   }
   if (argv === undefined) return { help };
   for (const [option, value] of Object.entries(argv)) {
+    if (value === '') throw usageError(`${dashed(option)} needs a value`, `see pxm ${name} --help`);
     if (Array.isArray(value) && option !== '_' && !takesMany(option, declared)) {
       throw usageError(`${dashed(option)} is given more than once`, 'give it once');
     }
@@ -97,19 +101,36 @@ function explain(
   declared: ReturnType<Declared['getOptions']> | undefined,
 ) {
   const seeHelp = `see pxm ${name} --help`;
-  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ') ?? [];
-  const [word] = unknown;
-  if (word === undefined) return usageError(message.replace(/\0/g, ''), seeHelp);
-  const bare = word.replace(SHIELD, '');
-  if (!args.some((arg) => /^-/.test(arg) && arg.replace(/^-+/, '').replace(/=.*/s, '').includes(bare))) {
-    return usageError(`unexpected argument ${JSON.stringify(bare)}`, seeHelp);
-  }
   const known = Object.keys(declared?.key ?? {}).flatMap((key) => [key, ...(declared?.alias[key] ?? [])]);
-  return usageError(
-    `pxm ${name} has no option ${dashed(bare)}`,
-    didYouMean(dashed(bare), known.map(dashed), seeHelp),
-  );
+  const end = args.indexOf('--');
+  for (const arg of end < 0 ? args : args.slice(0, end)) {
+    const word = /^--(?:no-)?([^=]+)|^-([A-Za-z])/.exec(arg);
+    const option = word?.[1] ?? word?.[2];
+    if (word?.[2] && arg.length > 2)
+      return usageError(`${arg} is more than one option`, 'put spaces between');
+    if (option === undefined || known.includes(option) || known.includes(`no-${option}`)) continue;
+    const remedy = didYouMean(dashed(option), known.map(dashed), seeHelp);
+    return usageError(`pxm ${name} has no option ${dashed(option)}`, remedy);
+  }
+  for (const [pattern, ours] of MESSAGES) {
+    const match = pattern.exec(message);
+    if (match) return usageError(ours(match[1] ?? ''), seeHelp);
+  }
+  return usageError(message.replaceAll(SHIELD, '').replace(/\s+/g, ' ').trim(), seeHelp);
 }
+
+const MESSAGES: readonly (readonly [RegExp, (what: string) => string])[] = [
+  [
+    /^Not enough non-option arguments: got (\d+)/,
+    (got) => (got === '0' ? 'nothing to work on is named' : 'an argument is missing'),
+  ],
+  [/^Missing required argument: (.*)$/, (option) => `${dashed(option)} is missing`],
+  [/^Not enough arguments following: (.*)$/, (option) => `${dashed(option)} needs a value`],
+  [
+    /^Unknown arguments?: ([^,]*)/s,
+    (word) => `unexpected argument ${JSON.stringify(word.replace(SHIELD, ''))}`,
+  ],
+];
 
 function dashed(option: string): string {
   return option.length === 1 ? `-${option}` : `--${option}`;

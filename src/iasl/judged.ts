@@ -5,7 +5,7 @@ const LEVELS = ['nothing', 'disassembly', 'compilation', 'all'] as const;
 
 /** What a release of iasl cannot say about one table. */
 export interface Unjudged {
-  /** One line each, in no need of the table: `Generic Port Affinity: not before 20210930`. */
+  /** One line each, in no need of the table: `Generic Port Affinity (judged from 20210930 on)`. */
   readonly reasons: readonly string[];
   /** The most that is left to check. */
   readonly leaves: (typeof LEVELS)[number];
@@ -29,13 +29,12 @@ export function unjudged(bytes: Uint8Array, version: number): Unjudged {
     if (rule.table !== signature || judges(rule, version)) continue;
     for (const { type, offset, bytes: record } of rule.types ? records : [{ type: 0, offset: 0, bytes }]) {
       if (rule.types?.includes(type) === false || rule.when?.(record, bytes) === false) continue;
-      found(`${rule.what}: ${when(rule)}`, rule.leaves, offset);
+      found(`${rule.what} (${when(rule)})`, rule.leaves, offset);
     }
   }
   const known = KNOWN_TYPES[signature];
   for (const { type, offset } of records) {
-    if (known?.(type) === false)
-      found(`structures of type ${type}: no release knows them`, 'nothing', offset);
+    if (known?.(type) === false) found(`structures of type ${type} (known to no release)`, 'nothing', offset);
   }
   return { reasons: [...reasons], leaves, masked };
 }
@@ -47,7 +46,7 @@ function judges({ judged }: Rule, version: number): boolean {
 }
 
 function when({ judged }: Rule): string {
-  if (judged === undefined) return 'by no release';
+  if (judged === undefined) return 'judged by no release';
   const [since, before] = judged;
-  return before === undefined ? `by releases from ${since}` : `by releases from ${since} to before ${before}`;
+  return before === undefined ? `judged from ${since} on` : `judged from ${since} until before ${before}`;
 }

@@ -83,7 +83,7 @@ export async function verifyTables(
 
   function verdict({ name, bytes }: NamedTable, index: number): TableVerdict {
     const { leaves, reasons } = limits[index] as Unjudged;
-    const told = unknown.has(index) ? ['the signature: this release does not know it'] : reasons;
+    const told = unknown.has(index) ? ['the table as a whole (unknown to this release)'] : reasons;
     const found = problems[index] ?? [];
     const silent = unknown.has(index) || leaves === 'nothing' || leaves === 'disassembly';
     return {

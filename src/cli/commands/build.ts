@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { printable } from '../../diagnostics/printable.ts';
 import { buildTables } from '../../tables/build/build-tables.ts';
 import { loadTopology } from '../../topology/load-topology.ts';
 import { resolveTopology } from '../../topology/resolve-topology.ts';
@@ -24,7 +25,6 @@ export const command: Command = {
         alias: 'o',
         type: 'string',
         demandOption: true,
-        requiresArg: true,
         describe: 'directory for the tables, one file <SIGNATURE>.aml each',
       })
       .option('json', { type: 'boolean', describe: 'the summary as JSON' })
@@ -54,7 +54,7 @@ export const command: Command = {
     } else {
       print(summary(rows, platform.machine.vmm));
       if (removed.length > 0) print(`removed ${removed.join(', ')} of the build before`);
-      print(`${count(rows.length, 'table')} of ${platform.name} in ${output}`);
+      print(`${count(rows.length, 'table')} of ${platform.name} in ${printable(output)}`);
     }
     printDiagnostics(platform.diagnostics, { json: json ?? false });
     return 0;

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import { printable } from '../../diagnostics/printable.ts';
 import { PxmError } from '../../diagnostics/pxm-error.ts';
 import { systemReason } from '../../files/system-reason.ts';
 import { type NamedTable, type Verification, verifyTables } from '../../iasl/verify.ts';
@@ -76,7 +77,8 @@ function tableFiles(path: string): string[] {
   return tables.map((name) => join(path, name));
 }
 
-function verificationText({ iasl, release, tables }: Verification): string {
+function verificationText({ iasl, release, tables: verdicts }: Verification): string {
+  const tables = verdicts.map((table) => ({ ...table, name: printable(table.name) }));
   const of = (verdict: string) => tables.filter((table) => table.verdict === verdict);
   const lines = [
     `iasl ${release} (${iasl})`,
