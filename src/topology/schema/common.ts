@@ -12,15 +12,20 @@ export const id = (doc: string) =>
 export const slot = either(
   integer(0, 31),
   string({
-    pattern: /^(0x)?[0-9a-f]{1,2}(\.[0-7])?$/i,
-    means: 'a slot: device number in hex from 0 to 1f, with ".function" if not 0',
+    pattern: /^(0[xX])?[01]?[0-9a-fA-F](\.[0-7])?$/,
+    means: 'a text such as "1f.3": device in hex, then function',
   }),
   {
-    doc: 'Device number on the bus (0 to 31), or a text "device.function" with the device in hex, as lspci prints it.',
+    doc: 'Device number on the bus: a number from 0 to 31, or a text "device.function" with the device in hex as lspci prints it. `10` is device 10; in quotes, "10" is device 16.',
     examples: [3, '1f.3'],
   },
 );
 
 /** Properties handed to the VMM beside those that the language names. */
 export const vmmOptions = (doc: string) =>
-  map(either(either(string(), boolean()), integer(0, Number.MAX_SAFE_INTEGER)), { doc });
+  map(optionName, either(either(string(), boolean()), integer(0, Number.MAX_SAFE_INTEGER)), { doc });
+
+const optionName = string({
+  pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/,
+  means: 'the name of a property: letters, digits, "_", "." and "-"',
+});

@@ -26,14 +26,14 @@ export const devices = list(
     slot: optional(slot, 'the first free one'),
     host: optional(
       string({
-        pattern: /^([0-9a-f]{4}:)?[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/i,
+        pattern: /^([0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[01][0-9a-fA-F]\.[0-7]$/,
         means: 'a PCI address such as 0000:41:00.0',
         doc: 'Host PCI address of an assigned device.',
       }),
     ),
     ids: optional(
       string({
-        pattern: /^[0-9a-f]{4}:[0-9a-f]{4}$/i,
+        pattern: /^[0-9a-fA-F]{4}:[0-9a-fA-F]{4}$/,
         means: 'vendor:device in hex such as 10de:2342',
         doc: 'PCI vendor and device id.',
       }),

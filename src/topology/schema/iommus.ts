@@ -1,16 +1,5 @@
 import { id, slot, vmmOptions } from './common.ts';
-import {
-  boolean,
-  choice,
-  either,
-  integer,
-  list,
-  object,
-  optional,
-  ref,
-  required,
-  size,
-} from './types.ts';
+import { boolean, choice, either, integer, list, object, optional, ref, required, size } from './types.ts';
 
 export const iommus = list(
   object(

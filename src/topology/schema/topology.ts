@@ -12,7 +12,9 @@ import { choice, list, object, optional, required, string, type ValueOf } from '
 /** The topology language: one document describes one VM. */
 export const topology = object(
   {
-    $schema: optional(string({ doc: 'Where the JSON Schema is, for editors; JSON files have no comments to say so.' })),
+    $schema: optional(
+      string({ doc: 'Where the JSON Schema is, for editors; JSON files have no comments to say so.' }),
+    ),
     pxm: optional(choice([1], { doc: 'Version of the language.' }), '1'),
     name: optional(
       string({

@@ -8,7 +8,7 @@ export interface TypeOptions {
 
 export interface StringType<V extends string = string> extends TypeOptions {
   readonly tag: 'string';
-  /** Whole-string pattern. */
+  /** Whole-string pattern, anchored and without flags: the JSON Schema takes its source. */
   readonly pattern?: RegExp;
   /** What the pattern means, for the error message: `a PCI address such as 0000:41:00.0`. */
   readonly means?: string;
@@ -23,7 +23,7 @@ export interface IntegerType extends TypeOptions {
 export interface BooleanType extends TypeOptions {
   readonly tag: 'boolean';
 }
-/** Bytes: `16G`, `512M`, `0x1000`, a plain number. Value: bigint. */
+/** Bytes: `16G`, `1.5T`, `512M`, `0x1000`, a plain number. Value: bigint below 2^64. */
 export interface SizeType extends TypeOptions {
   readonly tag: 'size';
   readonly min?: bigint;
@@ -49,12 +49,14 @@ export interface ListType<I extends Type = Type> extends TypeOptions {
   readonly item: I;
   readonly minItems?: number;
 }
-/** Keys of the user's choosing. */
+/** Keys of the user's choosing. Value: a plain object, its keys sorted. */
 export interface MapType<I extends Type = Type> extends TypeOptions {
   readonly tag: 'map';
   readonly item: I;
+  /** What a key looks like. */
+  readonly key: StringType;
 }
-/** One of several types, told apart by the shape of what is written (scalar, list, object). */
+/** One of two types, told apart by the shape of what is written (text, number, list, map), which must differ. */
 export interface EitherType<A extends Type = Type, B extends Type = Type> extends TypeOptions {
   readonly tag: 'either';
   readonly first: A;
@@ -65,6 +67,8 @@ export interface ObjectType<P extends Properties = Properties> extends TypeOptio
   readonly properties: P;
   /** Groups of keys of which at most one may be given. */
   readonly exclusive?: readonly (readonly string[])[];
+  /** Keys that begin with `x-` are the user's own and ignored, whatever they hold. */
+  readonly extensible?: boolean;
 }
 export interface Property<T extends Type = Type, R extends boolean = boolean> {
   readonly type: T;
@@ -153,8 +157,9 @@ export const list = <I extends Type>(item: I, options: Omit<ListType, 'tag' | 'i
   item,
   ...options,
 });
-export const map = <I extends Type>(item: I, options: TypeOptions = {}): MapType<I> => ({
+export const map = <I extends Type>(key: StringType, item: I, options: TypeOptions = {}): MapType<I> => ({
   tag: 'map',
+  key,
   item,
   ...options,
 });
