@@ -1,0 +1,22 @@
+/** The public API of pxm; nothing else is public. Failures that stem from input throw `PxmError`. */
+
+export type { Code } from './diagnostics/codes.ts';
+export type { Diagnostic, Severity, Span } from './diagnostics/diagnostic.ts';
+export { diagnosticsToJson, type FormatOptions, formatDiagnostics } from './diagnostics/format.ts';
+export { PxmError } from './diagnostics/pxm-error.ts';
+export { checkGolden, type GoldenDifference } from './golden/check-golden.ts';
+export { type BuiltTable, buildTables } from './tables/build/build-tables.ts';
+export { decodeTable } from './tables/decode.ts';
+export { encodeTable } from './tables/encode.ts';
+export { tableFromJson, tableToJson } from './tables/json.ts';
+export { sealTable } from './tables/seal.ts';
+export type { Table } from './tables/table.ts';
+export type { Declaration } from './topology/declaration.ts';
+export { loadTopology } from './topology/load-topology.ts';
+export { parseTopology } from './topology/parse-topology.ts';
+export type * from './topology/platform.ts';
+export { resolveTopology } from './topology/resolve-topology.ts';
+export type { Topology } from './topology/schema/topology.ts';
+export { type Capture, type CaptureRequest, captureQemu } from './vmm/capture/capture-qemu.ts';
+export { qemuArgs, qemuProgram } from './vmm/qemu/qemu-args.ts';
+export { quoteArgs } from './vmm/qemu/quote-args.ts';
