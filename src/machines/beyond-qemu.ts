@@ -1,5 +1,6 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Node, Platform } from '../topology/platform.ts';
+import { ranges } from './ranges.ts';
 
 /** Something declared that tables can say but QEMU's do not. */
 export interface BeyondQemu {
@@ -9,19 +10,24 @@ export interface BeyondQemu {
   readonly span: Span | undefined;
 }
 
-const STYLES = { 'zero-length': 'a memory entry of length zero', disabled: 'a disabled memory entry' };
+const STYLES = { 'zero-length': 'memory entries of length zero', disabled: 'disabled memory entries' };
 
-/** What a topology for QEMU asks of its tables beyond what QEMU writes. */
+/** What a topology for QEMU asks of its tables beyond what QEMU writes: one finding for each place that asks. */
 export function beyondQemu({ nodes, declaration }: Platform): BeyondQemu[] {
-  return nodes.flatMap((node) => {
+  const { topology, at } = declaration;
+  const asked = new Map<object, { style: keyof typeof STYLES; ids: number[] }>();
+  for (const node of nodes) {
     const { placeholderStyle: style, declared, id } = node;
-    if (style === 'no-entry' || !isBare(node)) return [];
-    return {
-      signature: 'SRAT',
-      message: `node ${id} asks for ${STYLES[style]} in SRAT, but QEMU writes none for a node without memory`,
-      span: declared && declaration.at(declared, 'placeholder-style'),
-    };
-  });
+    if (style === 'no-entry' || !isBare(node)) continue;
+    const place = declared?.['placeholder-style'] === undefined ? topology : declared;
+    const { ids } = asked.get(place) ?? { ids: [] };
+    asked.set(place, { style, ids: [...ids, id] });
+  }
+  return [...asked].map(([place, { style, ids }]) => ({
+    signature: 'SRAT',
+    message: `${ids.length === 1 ? 'node' : 'nodes'} ${ranges(ids).join(', ')} shall have ${STYLES[style]} in SRAT, but QEMU writes nothing for a node without memory`,
+    span: at(place, 'placeholder-style'),
+  }));
 }
 
 /** A node that no memory entry is about unless a placeholder is written for it. */

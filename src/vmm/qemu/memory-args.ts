@@ -1,6 +1,6 @@
+import { ranges } from '../../machines/ranges.ts';
 import type { Backend, Platform } from '../../topology/platform.ts';
 import { option, type Property, sizeText } from './option.ts';
-import { ranges } from './ranges.ts';
 
 /** `-m`: what is there at boot, and how much can be plugged in. */
 export function memoryArgs({ memory }: Platform): string[] {

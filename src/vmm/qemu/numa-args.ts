@@ -1,6 +1,6 @@
+import { ranges } from '../../machines/ranges.ts';
 import type { Platform } from '../../topology/platform.ts';
 import { option, type Property } from './option.ts';
-import { ranges } from './ranges.ts';
 
 /** `-numa node`: memory and processors of each. A node that the machine makes by itself is not named. */
 export function nodeArgs({ nodes }: Platform): string[] {

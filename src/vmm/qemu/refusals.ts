@@ -4,9 +4,6 @@ import { objectNames } from '../../machines/qemu-objects.ts';
 import type { Platform } from '../../topology/platform.ts';
 import { needsX2apic } from './machine-args.ts';
 
-const DELIVERY =
-  'give the tables to another VMM or firmware (vmm: none), or let the guest kernel override them from its initrd';
-
 /**
  * Throws for what QEMU cannot present (PXM300) and for what it would refuse late or not at all (PXM301), before
  * anything is started.
@@ -20,19 +17,21 @@ export function refuseUnpresentable(platform: Platform): void {
 
 function noVmm({ machine, declaration }: Platform, report: Collector): void {
   if (machine.vmm !== 'none') return;
-  report.error('PXM300', 'machine has vmm: none, so there is no QEMU command line for it', {
+  report.error('PXM300', 'the machine has vmm: none, so there is no QEMU command line for it', {
     span: declaration.at(declaration.topology.machine, 'vmm'),
-    remedy: `${DELIVERY}; for a command line name a QEMU version, such as vmm: qemu-11.1`,
+    remedy:
+      'give the tables to the VMM or firmware they are for, or to the guest kernel in its initrd; for a command line name a version of QEMU, such as vmm: qemu-11.1',
   });
 }
 
 function noSuchTables(platform: Platform, report: Collector): void {
   if (platform.machine.vmm === 'none') return;
-  for (const { message, span } of beyondQemu(platform))
+  for (const { signature, message, span } of beyondQemu(platform)) {
     report.error('PXM300', message, {
       span,
-      remedy: `${DELIVERY}; for QEMU write placeholder-style: no-entry`,
+      remedy: `write placeholder-style: no-entry; or give the ${signature} to the guest kernel in its initrd, or to another VMM or firmware (vmm: none)`,
     });
+  }
 }
 
 const LAST_HOST_NODE = 127;

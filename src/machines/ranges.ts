@@ -1,4 +1,4 @@
-/** Ascending numbers as QEMU writes sets: `0-3`, `8`. */
+/** Ascending numbers as sets: `0-3`, `8`. */
 export function ranges(numbers: readonly number[]): string[] {
   const found: { first: number; last: number }[] = [];
   for (const number of numbers) {
