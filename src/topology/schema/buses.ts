@@ -19,7 +19,7 @@ export const buses = list(
           'dmi-bridge',
         ],
         {
-          doc: 'expander: a further root bus near a node. root-port, switch (an upstream port and `ports` downstream ones named <id>.0 and so on, or its ports one by one), conventional bridges.',
+          doc: 'expander: a further root bus near a node. root-port, switch (an upstream port and `ports` downstream ones named `ID.0` and so on, or its ports one by one), conventional bridges.',
         },
       ),
     ),
@@ -28,7 +28,7 @@ export const buses = list(
     node: optional(integer(0, 0xffff, { doc: 'Node that an expander is near.' }), 'none'),
     number: optional(
       integer(1, 255, { doc: 'Bus number of an expander.' }),
-      'above all numbers used before it',
+      'the lowest at which its buses fit above those below the root bus',
     ),
     ports: optional(integer(1, 32, { doc: 'Downstream ports of a switch.' }), '1'),
     chassis: optional(integer(0, 255, { doc: 'Chassis number of a port or bridge.' }), 'the next free one'),
@@ -45,7 +45,7 @@ export const buses = list(
       }),
       'the usual one of its type, such as pcie-root-port',
     ),
-    options: optional(vmmOptions('Further properties of the port or bridge in the VMM.')),
+    options: optional(vmmOptions('Further properties of the port or bridge in the VMM.'), 'none'),
   }),
   { doc: 'Buses beyond the root bus. Bus numbers follow the depth-first walk that firmware does.' },
 );

@@ -4,7 +4,7 @@ import { boolean, either, integer, map, string } from './types.ts';
 export const id = (doc: string) =>
   string({
     pattern: /^[A-Za-z][A-Za-z0-9._-]{0,63}$/,
-    means: 'an id: a letter, then letters, digits, ".", "_" or "-", at most 64 in all',
+    means: 'an id such as gpu0 (a letter, then letters, digits, ".", "_" or "-", at most 64 in all)',
     doc,
   });
 
@@ -27,5 +27,5 @@ export const vmmOptions = (doc: string) =>
 
 const optionName = string({
   pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/,
-  means: 'the name of a property: letters, digits, "_", "." and "-"',
+  means: 'the name of a property (letters, digits, "_", "." and "-")',
 });

@@ -33,7 +33,7 @@ export const cpus = object(
     caches: optional(
       list(
         object({
-          cache: required(choice(['l1d', 'l1i', 'l2', 'l3'])),
+          cache: required(choice(['l1d', 'l1i', 'l2', 'l3'], { doc: 'Which cache.' })),
           'shared-by': required(
             choice(['thread', 'core', 'module', 'cluster', 'die', 'socket'], {
               doc: 'Level whose processors share one such cache.',

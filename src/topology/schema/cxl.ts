@@ -25,16 +25,18 @@ export const cxl = object(
         }),
         { doc: 'Fixed memory windows (CFMWS).' },
       ),
+      'none',
     ),
     ports: optional(
       list(
         object({
-          id: optional(id('Id of the port object in the VMM.'), 'gp<n>'),
+          id: optional(id('Id of the port object in the VMM.'), 'gpN'),
           bus: required(ref('bus', { doc: 'CXL expander.' })),
           node: required(idSet(0xffff, { doc: 'Node it belongs to.' })),
         }),
         { doc: 'Generic ports: which node CXL memory below an expander will belong to.' },
       ),
+      'none',
     ),
   },
   { doc: 'CXL host support; present also when a cxl-expander is declared.' },
@@ -43,7 +45,7 @@ export const cxl = object(
 export const memoryDevices = list(
   object({
     id: required(id('Id of the device.')),
-    type: required(choice(['pc-dimm', 'nvdimm', 'virtio-mem', 'virtio-pmem'])),
+    type: required(choice(['pc-dimm', 'nvdimm', 'virtio-mem', 'virtio-pmem'], { doc: 'Kind of device.' })),
     node: optional(integer(0, 0xffff, { doc: 'Node it belongs to.' }), '0'),
     size: required(size({ min: 1n, doc: 'Bytes of its back end.' })),
     requested: optional(size({ doc: 'virtio-mem: bytes the guest has at boot.' }), '0'),
@@ -51,7 +53,7 @@ export const memoryDevices = list(
     on: optional(ref('bus', { doc: 'Bus of a virtio device.' }), 'the root bus'),
     slot: optional(slot, 'the first free one; for a virtio device'),
     backend: optional(backend, 'anonymous memory'),
-    options: optional(vmmOptions('Further properties of the device in the VMM.')),
+    options: optional(vmmOptions('Further properties of the device in the VMM.'), 'none'),
   }),
   { doc: 'Memory devices inside the hotplug window.' },
 );

@@ -1,5 +1,5 @@
 import { sizeText } from './size-text.ts';
-import type { Type } from './types.ts';
+import type { Example, Type } from './types.ts';
 
 /** What a value of a type is, in words that fit after "expected": `a whole number from 0 to 31`. */
 export function describeType(type: Type): string {
@@ -30,10 +30,15 @@ export function describeType(type: Type): string {
   }
 }
 
+/** An example as a user would write it. */
+export function exampleText(example: Example): string {
+  return typeof example === 'object' ? `[${example.join(', ')}]` : String(example);
+}
+
 /** A value as a user would write it; undefined when words say enough. */
 export function exampleOf(type: Type): string | undefined {
   const [example] = type.examples ?? [];
-  if (example !== undefined) return String(example);
+  if (example !== undefined) return exampleText(example);
   switch (type.tag) {
     case 'boolean':
       return 'true';

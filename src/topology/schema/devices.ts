@@ -15,8 +15,11 @@ import {
 
 const bar = object({
   size: required(size({ min: 1n, doc: 'Size; a power of two.' })),
-  '64bit': optional(boolean(), 'true'),
-  prefetchable: optional(boolean(), 'true'),
+  '64bit': optional(boolean({ doc: 'Can be placed above 4 GiB.' }), 'true'),
+  prefetchable: optional(
+    boolean({ doc: 'Reads have no side effects, so that bridges may pass it on above 4 GiB.' }),
+    'true',
+  ),
 });
 
 export const devices = list(
@@ -30,6 +33,7 @@ export const devices = list(
         means: 'a PCI address such as 0000:41:00.0',
         doc: 'Host PCI address of an assigned device.',
       }),
+      'not an assigned device',
     ),
     ids: optional(
       string({
@@ -37,6 +41,7 @@ export const devices = list(
         means: 'vendor:device in hex such as 10de:2342',
         doc: 'PCI vendor and device id.',
       }),
+      'not known',
     ),
     model: optional(
       string({
@@ -46,11 +51,13 @@ export const devices = list(
       }),
       'vfio-pci for a device with `host`',
     ),
-    options: optional(vmmOptions('Further properties of the device model.')),
+    options: optional(vmmOptions('Further properties of the device model.'), 'none'),
     bars: optional(
       list(either(size({ min: 1n }), bar), {
         doc: 'Sizes of its memory BARs; a size alone is 64-bit prefetchable. The 64-bit window is derived from them.',
+        examples: [['16M', '128G']],
       }),
+      'none that matter',
     ),
     node: optional(
       integer(0, 0xffff, {
@@ -61,6 +68,7 @@ export const devices = list(
     bypass: optional(boolean({ doc: 'The device bypasses the IOMMU.' }), 'as its bus'),
     'initiator-for': optional(
       idSet(0xffff, { doc: 'Nodes that it is a generic initiator for.', examples: ['2-9'] }),
+      'none',
     ),
   }),
   { doc: 'PCI devices.' },

@@ -4,7 +4,7 @@ import { boolean, choice, either, integer, list, object, optional, ref, required
 export const iommus = list(
   object(
     {
-      id: optional(id('Id of the unit.'), 'iommu<n>; with `per-socket` the socket number is appended'),
+      id: optional(id('Id of the unit.'), 'iommuN; with `per-socket` the socket number is appended'),
       type: required(
         choice(['intel', 'amd', 'smmuv3', 'virtio'], {
           doc: 'intel: VT-d (DMAR), amd: AMD-Vi (IVRS), smmuv3: Arm SMMUv3 (IORT), virtio: virtio-iommu (VIOT).',
@@ -18,8 +18,14 @@ export const iommus = list(
         integer(0, 4095, { doc: 'Socket whose root buses it serves, and which it is near.' }),
         'none',
       ),
-      buses: optional(list(ref('bus'), { doc: 'Root buses that it serves, with all below them.' })),
-      devices: optional(list(ref('device'), { doc: 'Single devices that it serves.' })),
+      buses: optional(
+        list(ref('bus'), { doc: 'Root buses that it serves, with all below them.', examples: [['pxb0']] }),
+        'none',
+      ),
+      devices: optional(
+        list(ref('device'), { doc: 'Single devices that it serves.', examples: [['gpu0']] }),
+        'none',
+      ),
       scope: optional(
         choice(['machine', 'buses'], {
           doc: 'SMMUv3 on QEMU: one unit that the machine makes for all buses (`-machine iommu=smmuv3`), or a unit device for each bus (`-device arm-smmuv3`).',
@@ -46,7 +52,7 @@ export const iommus = list(
       ),
       slot: optional(slot, 'the first free one; for the PCI function of amd and virtio units'),
       'opt-out-x2apic': optional(boolean({ doc: 'Asks the guest not to use x2APIC mode (Intel).' }), 'false'),
-      options: optional(vmmOptions('Further properties of the unit in the VMM.')),
+      options: optional(vmmOptions('Further properties of the unit in the VMM.'), 'none'),
     },
     {
       exclusive: [
@@ -64,7 +70,7 @@ export const iommus = list(
 
 export const reservedRegions = list(
   object({
-    id: optional(id('Id of the region.'), 'region<n>'),
+    id: optional(id('Id of the region.'), 'regionN'),
     base: required(size({ multipleOf: 0x1000n, doc: 'First byte; page aligned.' })),
     size: required(size({ min: 0x1000n, multipleOf: 0x1000n, doc: 'Bytes; whole pages.' })),
     devices: required(

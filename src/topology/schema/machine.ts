@@ -62,7 +62,7 @@ export const machine = object(
       }),
       'seabios on q35 and pc, aavmf on virt',
     ),
-    oem: optional(oem),
+    oem: optional(oem, "the machine's own"),
     'max-ram-below-4g': optional(
       size({ doc: 'Upper bound of memory below 4 GiB (x86).' }),
       "the machine type's own split",
@@ -83,6 +83,7 @@ export const machine = object(
       vmmOptions(
         'Further properties of the machine in the VMM, by the names that its `-machine` takes, such as `usb: true`.',
       ),
+      'none',
     ),
   },
   { doc: 'Machine type, VMM version and firmware: together they decide everything a user need not declare.' },

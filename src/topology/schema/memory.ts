@@ -4,7 +4,7 @@ import { boolean, choice, idSet, integer, object, optional, size, string } from 
 /** Where guest memory comes from on the host. */
 export const backend = object(
   {
-    id: optional(id('Id of the memory back end in the VMM.'), 'mem<node>'),
+    id: optional(id('Id of the memory back end in the VMM.'), 'mem and the number of its node'),
     type: optional(
       choice(['anonymous', 'memfd', 'hugetlb', 'file'], {
         doc: 'anonymous memory, a memfd, huge pages (a memfd of them), or a file such as one on hugetlbfs or a DAX device.',
@@ -13,6 +13,7 @@ export const backend = object(
     ),
     path: optional(
       string({ pattern: /^\/[^\0\n]*$/, means: 'an absolute path', doc: 'File or directory for type file.' }),
+      'none; type file needs it',
     ),
     'page-size': optional(
       size({ doc: 'Huge page size for type hugetlb.' }),
@@ -28,7 +29,7 @@ export const backend = object(
       choice(['default', 'preferred', 'bind', 'interleave'], { doc: 'Host NUMA policy.' }),
       'bind when host-nodes is given',
     ),
-    options: optional(vmmOptions('Further properties of the back end in the VMM.')),
+    options: optional(vmmOptions('Further properties of the back end in the VMM.'), 'none'),
   },
   { doc: 'Host memory behind a node.' },
 );

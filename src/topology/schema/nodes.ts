@@ -23,9 +23,18 @@ export const placeholderStyle = choice(['no-entry', 'zero-length', 'disabled'], 
 const node = object(
   {
     id: optional(integer(0, MAX_NODE, { doc: 'Proximity domain.' }), 'one more than the node before'),
-    ids: optional(idSet(MAX_NODE, { doc: 'Proximity domains of several alike nodes.', examples: ['2-9'] })),
-    cpus: optional(idSet(4095, { doc: 'Indices of the processors of this node.', examples: ['0-7,16-23'] })),
-    sockets: optional(idSet(4095, { doc: 'Sockets whose processors are all of this node.' })),
+    ids: optional(
+      idSet(MAX_NODE, { doc: 'Proximity domains of several alike nodes.', examples: ['2-9'] }),
+      'one node',
+    ),
+    cpus: optional(
+      idSet(4095, { doc: 'Indices of the processors of this node.', examples: ['0-7,16-23'] }),
+      'none; when no node has any, sockets go to nodes in turn',
+    ),
+    sockets: optional(
+      idSet(4095, { doc: 'Sockets whose processors are all of this node.', examples: [0] }),
+      'none',
+    ),
     memory: optional(size({ doc: 'Memory present at boot.', examples: ['16G'] }), 'none'),
     backend: optional(backend, "that of the section 'memory'"),
     hotplug: optional(
@@ -38,7 +47,9 @@ const node = object(
         pattern: /^[A-Za-z][A-Za-z0-9._-]*$/,
         means: 'the id of a device, "virtio-mem" or "cxl"',
         doc: 'What fills this node later: the id of a device whose driver adds its memory, `virtio-mem` or `cxl`. Such a node has neither CPUs nor memory of its own.',
+        examples: ['gpu0'],
       }),
+      'none',
     ),
     'placeholder-style': optional(placeholderStyle, 'that of the topology'),
     initiator: optional(
@@ -65,20 +76,21 @@ const node = object(
 
 export const nodes = list(node, { doc: 'NUMA nodes in any order; ids are contiguous from 0.' });
 
-const distance = integer(0, 255);
-const nodeSet = idSet(MAX_NODE);
+// Down to 0, so that the resolver can say what is wrong with a distance below 10.
+const distance = (doc: string) => integer(0, 255, { doc, examples: [20] });
+const nodeSet = (doc: string) => idSet(MAX_NODE, { doc, examples: ['2-9'] });
 
 export const distances = object(
   {
-    'same-socket': optional(distance, '20'),
-    'other-socket': optional(distance, '20'),
-    device: optional(distance, 'same-socket or other-socket'),
+    'same-socket': optional(distance('Between nodes near the same socket.'), '20'),
+    'other-socket': optional(distance('Between nodes near different sockets.'), '20'),
+    device: optional(distance('To and from placeholder nodes.'), 'same-socket or other-socket'),
     overrides: optional(
       list(
         object({
-          from: required(nodeSet),
-          to: required(nodeSet),
-          distance: required(distance),
+          from: required(nodeSet('Nodes on one side.')),
+          to: required(nodeSet('Nodes on the other side.')),
+          distance: required(distance('Distance between each of the one and each of the other.')),
           'one-way': optional(
             boolean({ doc: 'Only from `from` to `to`; the way back keeps its value.' }),
             'false',
@@ -86,8 +98,12 @@ export const distances = object(
         }),
         { doc: 'Exceptions; later ones win.' },
       ),
+      'none',
     ),
-    matrix: optional(list(list(distance), { doc: 'The whole matrix, a row for each node.' })),
+    matrix: optional(
+      list(list(integer(0, 255)), { doc: 'The whole matrix, a row for each node.' }),
+      'made from the relations',
+    ),
   },
   {
     exclusive: [
@@ -104,7 +120,7 @@ export const initiators = list(
   object({
     id: optional(
       id('Id of the initiator object in the VMM; for several nodes each gets this id and its node number.'),
-      'gi<n> in order of declaration',
+      'gi0, gi1 and so on in order of declaration',
     ),
     device: required(ref('device', { doc: 'The device that accesses memory on its own.' })),
     nodes: required(idSet(MAX_NODE, { doc: 'Nodes that it is a generic initiator for.', examples: ['2-9'] })),

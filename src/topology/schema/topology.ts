@@ -14,6 +14,7 @@ export const topology = object(
   {
     $schema: optional(
       string({ doc: 'Where the JSON Schema is, for editors; JSON files have no comments to say so.' }),
+      'none',
     ),
     pxm: optional(choice([1], { doc: 'Version of the language.' }), '1'),
     name: optional(
@@ -26,18 +27,18 @@ export const topology = object(
     ),
     machine: required(machine),
     cpus: optional(cpus, 'one processor'),
-    memory: optional(memory),
+    memory: optional(memory, 'as much as the nodes have'),
     nodes: optional(nodes, 'none: no SRAT'),
     'placeholder-style': optional(placeholderStyle, 'no-entry'),
     distances: optional(distances, 'no SLIT'),
-    buses: optional(buses),
-    devices: optional(devices),
-    initiators: optional(initiators),
+    buses: optional(buses, 'the root bus alone'),
+    devices: optional(devices, 'none'),
+    initiators: optional(initiators, 'those of `initiator-for`'),
     iommus: optional(iommus, 'no IOMMU'),
-    'reserved-regions': optional(reservedRegions),
+    'reserved-regions': optional(reservedRegions, 'none'),
     performance: optional(performance, 'no HMAT'),
-    cxl: optional(cxl),
-    'memory-devices': optional(memoryDevices),
+    cxl: optional(cxl, 'no CXL'),
+    'memory-devices': optional(memoryDevices, 'none'),
     'object-order': optional(
       list(string(), {
         doc: 'Ids of initiators, generic ports and objects of `extra-args`, in the order in which the VMM creates them. It decides the order of initiators and ports in SRAT.',
@@ -45,7 +46,11 @@ export const topology = object(
       'initiators, generic ports, then objects of `extra-args`',
     ),
     'extra-args': optional(
-      list(string(), { doc: 'Arguments handed to the VMM as they are, one list item each.' }),
+      list(string(), {
+        doc: 'Arguments handed to the VMM as they are, one list item each.',
+        examples: [['-display', 'none']],
+      }),
+      'none',
     ),
   },
   {

@@ -3,8 +3,10 @@ export interface TypeOptions {
   /** One or two sentences for the reference and for editors. */
   readonly doc?: string;
   /** Values as a user would write them. */
-  readonly examples?: readonly (string | number | boolean)[];
+  readonly examples?: readonly Example[];
 }
+
+export type Example = string | number | boolean | readonly (string | number)[];
 
 export interface StringType<V extends string = string> extends TypeOptions {
   readonly tag: 'string';
