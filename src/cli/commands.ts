@@ -22,4 +22,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     describe: 'print the QEMU command line that presents a topology',
     load: () => import('./commands/qemu.ts'),
   },
+  {
+    name: 'schema',
+    describe: 'print the JSON Schema of the topology language, for editors',
+    load: () => import('./commands/schema.ts'),
+  },
 ];

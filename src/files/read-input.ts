@@ -51,7 +51,9 @@ export function decodeText(bytes: Uint8Array, file: string): string {
     while (again[offset] === view[offset]) offset++;
     const utf16 = (view[0] === 0xff && view[1] === 0xfe) || (view[0] === 0xfe && view[1] === 0xff);
     const remedy = utf16 ? 'it looks like UTF-16: save it as UTF-8' : 'save it as UTF-8';
-    throw PxmError.of('PXM002', 'is not text in UTF-8', { file, offset, remedy });
+    const line = view.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1;
+    const found = offset < view.length ? `byte 0x${view[offset]?.toString(16).padStart(2, '0')}` : 'end';
+    throw PxmError.of('PXM002', `is not text in UTF-8: ${found} on line ${line}`, { file, offset, remedy });
   }
   const bare = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (bare.trim() === '') throw PxmError.of('PXM004', 'is empty', { file });
