@@ -40,6 +40,10 @@ export interface FieldOptions {
   readonly optional?: boolean;
   /** One phrase on the meaning, shown by listings where the name does not say it. */
   readonly doc?: string;
+  /** How a change reads, `$` for the two values: `moved from node $ to node $`. */
+  readonly change?: string;
+  /** How the records of a list stand to what holds them: `behind`. */
+  readonly holds?: string;
   /** Elements beyond those that the structure counts: kept as they are, reported, absent when there are none. */
   readonly surplus?: boolean;
 }
@@ -123,12 +127,21 @@ export interface GapField extends FieldOptions {
   readonly to: (fields: AnyStruct) => number;
 }
 
+/** Rows and columns of an array of numbers, and what they belong to. */
+export interface Matrix {
+  readonly columns: (fields: AnyStruct) => number;
+  /** What one number is about: `distance from 0 to 1`. */
+  readonly called: (fields: AnyStruct, row: number, column: number) => string;
+}
+
 /** Elements one after the other. */
 export interface ArrayField<I extends ElementField = ElementField> extends FieldOptions {
   readonly tag: 'array';
   readonly item: I;
   /** Number of elements; as many as fit when undefined. */
   readonly elements: ((fields: AnyStruct) => number | undefined) | undefined;
+  /** How numbers in rows and columns are to be read; a plain sequence when undefined. */
+  readonly matrix: Matrix | undefined;
   /** Offset in the structure where the array must start to be read; wherever the reader is when undefined. */
   readonly at: ((fields: AnyStruct) => number) | undefined;
 }
@@ -178,6 +191,8 @@ export interface Layout<K extends string = string, F extends Fields = Fields> {
   readonly fields: F;
   /** Not in the standard, but firmware is known to write it; reading one is reported. */
   readonly nonstandard: boolean;
+  /** What people call such a structure, told apart from others of its kind: `memory at 0x100000000`. */
+  readonly called: ((value: AnyStruct) => string) | undefined;
   /** Fields of fixed size, in order, with their offsets. */
   readonly scalars: readonly {
     readonly name: string;
@@ -268,7 +283,12 @@ export function gap(to: GapField['to'], options: FieldOptions = {}): GapField & 
 
 export function array<const I extends ElementField, const O extends FieldOptions = None>(
   item: I,
-  options?: O & { readonly elements?: ArrayField['elements']; readonly at?: ArrayField['at'] },
+  options?: O & {
+    readonly elements?: ArrayField['elements'];
+    readonly at?: ArrayField['at'];
+    readonly matrix?: Matrix;
+  },
 ): With<ArrayField<I>, O> {
-  return { tag: 'array', item, elements: undefined, at: undefined, ...options } as With<ArrayField<I>, O>;
+  const field: ArrayField<I> = { tag: 'array', item, elements: undefined, at: undefined, matrix: undefined };
+  return { ...field, ...options } as With<ArrayField<I>, O>;
 }

@@ -1,5 +1,4 @@
-import { joinBits } from './bits.ts';
-import type { AnyStruct, Field, FieldOptions, Layout } from './field.ts';
+import type { AnyStruct, BitPart, Field, Layout } from './field.ts';
 
 /** One line of a structure's listing. */
 export interface Row {
@@ -13,9 +12,12 @@ export interface Row {
   readonly name: string;
   readonly role: 'heading' | 'field' | 'bit' | 'raw';
   readonly value: unknown;
-  readonly field?: FieldOptions;
-  /** For bits: lowest and highest bit. */
-  readonly range?: readonly [low: number, high: number];
+  /** The field itself; the element of an array of numbers; undefined for headings, bits and extra bytes. */
+  readonly field?: Field;
+  /** For the bits inside an integer. */
+  readonly part?: BitPart;
+  /** For numbers in an array: its path, and the number's index in it. */
+  readonly element?: { readonly of: string; readonly index: number; readonly columns: number };
   /** The layout whose heading or field this is. */
   readonly layout: Layout;
 }
@@ -32,7 +34,7 @@ export function* listStruct(
   const join = (name: string) => (path === '' ? name : `${path}.${name}`);
   for (const [name, field] of Object.entries(layout.fields)) {
     if (value[name] !== undefined)
-      at = yield* listField(layout, field, value[name], at, join(name), name, depth);
+      at = yield* listField(layout, field, value, value[name], at, join(name), name, depth);
   }
   const extra = value.extra as Uint8Array | undefined;
   if (extra !== undefined) {
@@ -54,6 +56,7 @@ export function* listStruct(
 function* listField(
   layout: Layout,
   field: Field,
+  struct: AnyStruct,
   value: unknown,
   at: number,
   path: string,
@@ -72,20 +75,11 @@ function* listField(
         ...row,
         size: field.size,
         role: 'field',
-        value: joinBits(field, value as Record<string, unknown>),
       };
-      for (const { name: part, low, high, names } of field.parts) {
-        yield {
-          ...row,
-          size: 0,
-          depth: depth + 1,
-          path: `${path}.${part}`,
-          name: part,
-          role: 'bit',
-          value: (value as Record<string, unknown>)[part],
-          field: names === undefined ? {} : { names },
-          range: [low, high],
-        };
+      for (const part of field.parts) {
+        const bits = { path: `${path}.${part.name}`, name: part.name, part };
+        const bit = (value as Record<string, unknown>)[part.name];
+        yield { offset: at, size: 0, depth: depth + 1, role: 'bit', value: bit, layout, ...bits };
       }
       return at + field.size;
     }
@@ -100,6 +94,7 @@ function* listField(
       return at + (value as Uint8Array).length;
     case 'array': {
       const { item } = field;
+      const columns = field.matrix?.columns(struct) ?? 0;
       let next = at;
       for (const [index, element] of (value as readonly unknown[]).entries()) {
         const label = `${name}[${index}]`;
@@ -116,6 +111,7 @@ function* listField(
             role: 'field',
             value: element,
             field: item,
+            element: { of: path, index, columns },
           };
           next += item.size;
         }

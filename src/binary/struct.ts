@@ -57,12 +57,18 @@ export type StructOf<L> = L extends Layout<infer K, infer F> ? StructValue<K, F>
 
 const TAIL_TAGS: ReadonlySet<Field['tag']> = new Set(['text', 'rest', 'gap', 'array', 'list']);
 
+interface StructOptions<K extends string, F extends Fields> {
+  readonly fixedEnd?: Layout['fixedEnd'];
+  readonly nonstandard?: boolean;
+  readonly called?: (value: NoInfer<StructValue<K, F>>) => string;
+}
+
 /** Describes a structure: fields of fixed size first, then those of variable size. */
 export function struct<const K extends string, const F extends Fields>(
   kind: K,
   title: string,
   fields: F,
-  options: { readonly fixedEnd?: Layout['fixedEnd']; readonly nonstandard?: boolean } = {},
+  options: StructOptions<K, F> = {},
 ): Layout<K, F> {
   const scalars: { name: string; field: ScalarField; offset: number }[] = [];
   const tails: { name: string; field: TailField }[] = [];
@@ -80,13 +86,14 @@ export function struct<const K extends string, const F extends Fields>(
     offset += scalar.size;
     if (!scalar.optional) minSize = offset;
   }
-  const { fixedEnd, nonstandard = false } = options;
+  const { fixedEnd, nonstandard = false, called } = options;
   return {
     tag: 'struct',
     kind,
     title,
     fields,
     nonstandard,
+    called: called as Layout['called'],
     scalars,
     tails,
     fixedEnd,

@@ -4,14 +4,19 @@ import { struct } from '../binary/struct.ts';
 import { header } from './header.ts';
 
 /** Maximum Proximity Domain Information (ACPI 6.5 §5.2.19.1). */
-export const maximumDomainInformation = struct('domains', 'Maximum Proximity Domain Information', {
-  revision: u8({ is: 1 }),
-  length: u8({ length: true }),
-  domainRangeLow: u32(),
-  domainRangeHigh: u32(),
-  maximumProcessors: u32(),
-  maximumMemory: u64({ show: 'size' }),
-});
+export const maximumDomainInformation = struct(
+  'domains',
+  'Maximum Proximity Domain Information',
+  {
+    revision: u8({ is: 1 }),
+    length: u8({ length: true }),
+    domainRangeLow: u32(),
+    domainRangeHigh: u32(),
+    maximumProcessors: u32(),
+    maximumMemory: u64({ show: 'size' }),
+  },
+  { called: ({ domainRangeLow, domainRangeHigh }) => `nodes ${domainRangeLow} to ${domainRangeHigh}` },
+);
 
 /** Maximum System Characteristics Table (ACPI 6.5 §5.2.19). */
 export const msct = struct('MSCT', 'Maximum System Characteristics Table', {

@@ -7,7 +7,13 @@ import { header } from './header.ts';
 export const slit = struct('SLIT', 'System Locality Information Table', {
   ...header('SLIT', 1),
   localities: u64(),
-  entries: array(u8(), { elements: ({ localities }) => Number((localities as bigint) ** 2n) }),
+  entries: array(u8(), {
+    elements: ({ localities }) => Number((localities as bigint) ** 2n),
+    matrix: {
+      columns: ({ localities }) => Number(localities as bigint),
+      called: (_, row, column) => `distance from ${row} to ${column}`,
+    },
+  }),
 });
 
 export type Slit = StructOf<typeof slit>;

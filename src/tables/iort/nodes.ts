@@ -1,5 +1,6 @@
 import type { AnyStruct } from '../../binary/field.ts';
 import { array, bits, text, u8, u16, u32, u64 } from '../../binary/field.ts';
+import { hexText, trimmed } from '../../binary/meaning.ts';
 import { struct } from '../../binary/struct.ts';
 import {
   lastMappings,
@@ -13,8 +14,6 @@ import {
   smmuInterrupt,
 } from './parts.ts';
 
-const endsAtMappings = { fixedEnd: mappingsAt };
-
 /** Text up to the mappings, with the NUL bytes that fill it up to a multiple of four. */
 const objectPath = () =>
   text({
@@ -25,22 +24,32 @@ const objectPath = () =>
   });
 
 /** ITS group (DEN0049 table 12). */
-export const itsGroup = struct('itsGroup', 'ITS group', {
-  ...nodeStart(0, 1),
-  itsCount: u32({ count: 'itsIds' }),
-  itsIds: array(u32(), { elements: ({ itsCount }) => itsCount as number }),
-  ...lastMappings(),
-});
+export const itsGroup = struct(
+  'itsGroup',
+  'ITS group',
+  {
+    ...nodeStart(0, 1),
+    itsCount: u32({ count: 'itsIds' }),
+    itsIds: array(u32(), { elements: ({ itsCount }) => itsCount as number }),
+    ...lastMappings(),
+  },
+  { called: ({ itsIds }) => `ITS group ${itsIds.join(',')}` },
+);
 
 /** Named component (DEN0049 table 13). */
-export const namedComponent = struct('namedComponent', 'Named component', {
-  ...nodeStart(1, 4),
-  flags: bits(4, { stallSupported: 0, pasidBits: [1, 5] }),
-  ...memoryAccess,
-  memoryAddressLimit: u8({ doc: 'address bits' }),
-  objectPath: objectPath(),
-  ...lastMappings(),
-});
+export const namedComponent = struct(
+  'namedComponent',
+  'Named component',
+  {
+    ...nodeStart(1, 4),
+    flags: bits(4, { stallSupported: 0, pasidBits: [1, 5] }),
+    ...memoryAccess,
+    memoryAddressLimit: u8({ doc: 'address bits' }),
+    objectPath: objectPath(),
+    ...lastMappings(),
+  },
+  { called: ({ objectPath }) => trimmed(objectPath) },
+);
 
 /** Root complex (DEN0049 table 15); the oldest form ends before the address limit, `flags` came with revision 4. */
 export const rootComplex = struct(
@@ -57,34 +66,39 @@ export const rootComplex = struct(
     flags: bits(4, { pasidSupported: 0 }, { optional: true }),
     ...lastMappings(),
   },
-  endsAtMappings,
+  { fixedEnd: mappingsAt, called: ({ segment }) => `root complex of segment ${segment}` },
 );
 
 /** SMMUv1 or SMMUv2 (DEN0049 table 7). */
-export const smmu = struct('smmu', 'SMMUv1 or SMMUv2', {
-  ...nodeStart(3, 3),
-  baseAddress: u64({ show: 'address' }),
-  span: u64({ show: 'size' }),
-  model: u32({
-    names: { 0: 'SMMUv1', 1: 'SMMUv2', 2: 'MMU-400', 3: 'MMU-500', 4: 'MMU-401', 5: 'ThunderX v2' },
-  }),
-  flags: bits(4, { dvmSupported: 0, coherentWalk: 1 }),
-  globalInterruptOffset: u32({ is: 60, show: 'hex' }),
-  contextInterruptCount: u32({ count: 'contextInterrupts' }),
-  contextInterruptOffset: u32({ show: 'hex' }),
-  pmuInterruptCount: u32({ count: 'pmuInterrupts' }),
-  pmuInterruptOffset: u32({ show: 'hex' }),
-  globalInterrupts: array(smmuInterrupt, {
-    at: ({ globalInterruptOffset }) => globalInterruptOffset as number,
-    elements: () => 2,
-    doc: 'non-secure global fault, then configuration fault',
-  }),
-  contextPadding: paddingBefore('contextInterruptOffset', 'contextInterruptCount'),
-  contextInterrupts: placed(smmuInterrupt, 'contextInterruptOffset', 'contextInterruptCount'),
-  pmuPadding: paddingBefore('pmuInterruptOffset', 'pmuInterruptCount'),
-  pmuInterrupts: placed(smmuInterrupt, 'pmuInterruptOffset', 'pmuInterruptCount'),
-  ...lastMappings(),
-});
+export const smmu = struct(
+  'smmu',
+  'SMMUv1 or SMMUv2',
+  {
+    ...nodeStart(3, 3),
+    baseAddress: u64({ show: 'address' }),
+    span: u64({ show: 'size' }),
+    model: u32({
+      names: { 0: 'SMMUv1', 1: 'SMMUv2', 2: 'MMU-400', 3: 'MMU-500', 4: 'MMU-401', 5: 'ThunderX v2' },
+    }),
+    flags: bits(4, { dvmSupported: 0, coherentWalk: 1 }),
+    globalInterruptOffset: u32({ is: 60, show: 'hex' }),
+    contextInterruptCount: u32({ count: 'contextInterrupts' }),
+    contextInterruptOffset: u32({ show: 'hex' }),
+    pmuInterruptCount: u32({ count: 'pmuInterrupts' }),
+    pmuInterruptOffset: u32({ show: 'hex' }),
+    globalInterrupts: array(smmuInterrupt, {
+      at: ({ globalInterruptOffset }) => globalInterruptOffset as number,
+      elements: () => 2,
+      doc: 'non-secure global fault, then configuration fault',
+    }),
+    contextPadding: paddingBefore('contextInterruptOffset', 'contextInterruptCount'),
+    contextInterrupts: placed(smmuInterrupt, 'contextInterruptOffset', 'contextInterruptCount'),
+    pmuPadding: paddingBefore('pmuInterruptOffset', 'pmuInterruptCount'),
+    pmuInterrupts: placed(smmuInterrupt, 'pmuInterruptOffset', 'pmuInterruptCount'),
+    ...lastMappings(),
+  },
+  { called: ({ baseAddress }) => `SMMU ${hexText(baseAddress)}` },
+);
 
 /** SMMUv3 (DEN0049 table 10); node revision 0 may end before the last two fields. */
 export const smmuv3 = struct(
@@ -113,7 +127,7 @@ export const smmuv3 = struct(
     deviceIdMappingIndex: u32({ optional: true }),
     ...lastMappings(),
   },
-  endsAtMappings,
+  { fixedEnd: mappingsAt, called: ({ baseAddress }) => `SMMUv3 ${hexText(baseAddress)}` },
 );
 
 /** Performance monitor counter group (DEN0049 table 18); page 1 came with node revision 1. */
@@ -131,7 +145,7 @@ export const pmcg = struct(
     page1BaseAddress: u64({ show: 'address', optional: true }),
     ...lastMappings(),
   },
-  endsAtMappings,
+  { fixedEnd: mappingsAt, called: ({ page0BaseAddress }) => `PMCG ${hexText(page0BaseAddress)}` },
 );
 
 const reservedMemoryStart = {
@@ -160,24 +174,35 @@ const ranges = {
 };
 
 /** Reserved memory range (DEN0049 table 19), its ranges before its mappings. */
-export const reservedMemory = struct('reservedMemory', 'Reserved memory range', {
-  ...reservedMemoryStart,
-  ...ranges,
-  ...lastMappings(),
-});
+export const reservedMemory = struct(
+  'reservedMemory',
+  'Reserved memory range',
+  {
+    ...reservedMemoryStart,
+    ...ranges,
+    ...lastMappings(),
+  },
+  { called: ({ ranges }) => `RMR ${hexText(ranges[0]?.baseAddress ?? 0n)}` },
+);
 
 /** Reserved memory range (DEN0049 table 19), its mappings before its ranges. */
 export const reservedMemoryMappingsFirst = struct(
   'reservedMemoryMappingsFirst',
   'Reserved memory range, mappings first',
   { ...reservedMemoryStart, ...mappings(), ...ranges },
+  { called: ({ ranges }) => `RMR ${hexText(ranges[0]?.baseAddress ?? 0n)}` },
 );
 
 /** Interrupt wire bridge of GICv5 (DEN0049 E.g). */
-export const interruptWireBridge = struct('interruptWireBridge', 'Interrupt wire bridge', {
-  ...nodeStart(7, 0),
-  configFrameAddress: u64({ show: 'address' }),
-  bridgeIndex: u16(),
-  objectPath: objectPath(),
-  ...lastMappings(),
-});
+export const interruptWireBridge = struct(
+  'interruptWireBridge',
+  'Interrupt wire bridge',
+  {
+    ...nodeStart(7, 0),
+    configFrameAddress: u64({ show: 'address' }),
+    bridgeIndex: u16(),
+    objectPath: objectPath(),
+    ...lastMappings(),
+  },
+  { called: ({ bridgeIndex }) => `interrupt wire bridge ${bridgeIndex}` },
+);

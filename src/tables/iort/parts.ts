@@ -1,5 +1,6 @@
 import type { AnyStruct, Layout } from '../../binary/field.ts';
 import { array, bits, gap, u8, u16, u32, u64 } from '../../binary/field.ts';
+import { hexText } from '../../binary/meaning.ts';
 import { struct } from '../../binary/struct.ts';
 
 /** First fields of every node (DEN0049 table 3); `revision` is that of the node. */
@@ -35,19 +36,40 @@ const mappingStart = {
 } as const;
 const mappingEnd = { flags: bits(4, { singleMapping: 0 }) } as const;
 
+function mappingName(mapping: {
+  readonly inputBase: number;
+  readonly idCount: number;
+  readonly flags: { readonly singleMapping: boolean };
+}): string {
+  const { inputBase, idCount, flags } = mapping;
+  return flags.singleMapping
+    ? 'single mapping'
+    : `ids ${hexText(inputBase)} to ${hexText(inputBase + idCount)}`;
+}
+
 /** ID mapping (DEN0049 table 4). */
-export const idMapping = struct('mapping', 'ID mapping', {
-  ...mappingStart,
-  outputReference: u32({ show: 'hex', refers: { to: MAPPED } }),
-  ...mappingEnd,
-});
+export const idMapping = struct(
+  'mapping',
+  'ID mapping',
+  {
+    ...mappingStart,
+    outputReference: u32({ show: 'hex', refers: { to: MAPPED } }),
+    ...mappingEnd,
+  },
+  { called: mappingName },
+);
 
 /** The same beyond those that a node counts: its reference is not looked at. */
-export const spareMapping = struct('spareMapping', 'ID mapping that is not counted', {
-  ...mappingStart,
-  outputReference: u32({ show: 'hex' }),
-  ...mappingEnd,
-});
+export const spareMapping = struct(
+  'spareMapping',
+  'ID mapping that is not counted',
+  {
+    ...mappingStart,
+    outputReference: u32({ show: 'hex' }),
+    ...mappingEnd,
+  },
+  { called: () => 'unused ID mapping' },
+);
 
 const number = (value: unknown) => value as number;
 
@@ -83,14 +105,24 @@ export const memoryAccess = {
 } as const;
 
 /** Interrupt of an SMMUv1 or SMMUv2 (DEN0049 table 9). */
-export const smmuInterrupt = struct('interrupt', 'Interrupt', {
-  gsiv: u32(),
-  flags: bits(4, { edge: 0 }),
-});
+export const smmuInterrupt = struct(
+  'interrupt',
+  'Interrupt',
+  {
+    gsiv: u32(),
+    flags: bits(4, { edge: 0 }),
+  },
+  { called: ({ gsiv }) => `interrupt ${gsiv}` },
+);
 
 /** Reserved memory range (DEN0049 table 20). */
-export const memoryRange = struct('memoryRange', 'Memory range descriptor', {
-  baseAddress: u64({ show: 'address', align: 0x10000 }),
-  rangeLength: u64({ show: 'size', align: 0x10000 }),
-  reserved16: u32({ reserved: true }),
-});
+export const memoryRange = struct(
+  'memoryRange',
+  'Memory range descriptor',
+  {
+    baseAddress: u64({ show: 'address', align: 0x10000 }),
+    rangeLength: u64({ show: 'size', align: 0x10000 }),
+    reserved16: u32({ reserved: true }),
+  },
+  { called: ({ baseAddress }) => `memory at ${hexText(baseAddress)}` },
+);

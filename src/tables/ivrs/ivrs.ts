@@ -1,4 +1,5 @@
 import { bits, rest, u8, u16, u32, u64 } from '../../binary/field.ts';
+import { hexText, pciText } from '../../binary/meaning.ts';
 import type { StructOf } from '../../binary/struct.ts';
 import { byType, framing, list, struct } from '../../binary/struct.ts';
 import { header } from '../header.ts';
@@ -30,25 +31,30 @@ const unit = {
 } as const;
 
 /** I/O Virtualization Hardware Definition, type 10h (AMD 48882 §5.2.2.1). */
-export const ivhd10 = struct('ivhd10', 'I/O Virtualization Hardware Definition, type 10h', {
-  type: u8({ is: 0x10, show: 'hex' }),
-  flags: bits(1, { ...flagsOf, prefetchSupport: 6, pprSupport: 7 }),
-  ...unit,
-  features: bits(4, {
-    x2apic: 0,
-    noExecute: 1,
-    guestTranslation: 2,
-    guestLevels: [3, 4],
-    invalidateAll: 5,
-    guestApic: 6,
-    hardwareError: 7,
-    maximumPasid: [8, 12],
-    ...counters,
-    guestAddressTranslationSize: [28, 29],
-    hostAddressTranslationSize: [30, 31],
-  }),
-  entries: list(deviceEntries),
-});
+export const ivhd10 = struct(
+  'ivhd10',
+  'I/O Virtualization Hardware Definition, type 10h',
+  {
+    type: u8({ is: 0x10, show: 'hex' }),
+    flags: bits(1, { ...flagsOf, prefetchSupport: 6, pprSupport: 7 }),
+    ...unit,
+    features: bits(4, {
+      x2apic: 0,
+      noExecute: 1,
+      guestTranslation: 2,
+      guestLevels: [3, 4],
+      invalidateAll: 5,
+      guestApic: 6,
+      hardwareError: 7,
+      maximumPasid: [8, 12],
+      ...counters,
+      guestAddressTranslationSize: [28, 29],
+      hostAddressTranslationSize: [30, 31],
+    }),
+    entries: list(deviceEntries, { holds: 'behind' }),
+  },
+  { called: ({ segment, deviceId }) => `IVHD 10h of ${pciText(segment, deviceId)}` },
+);
 
 const extendedUnit = (type: number) => ({
   type: u8({ is: type, show: 'hex' }),
@@ -83,7 +89,7 @@ const extendedUnit = (type: number) => ({
     interruptRemapSizes: [8, 9],
     htRangeIgnore: 11,
   }),
-  entries: list(deviceEntries),
+  entries: list(deviceEntries, { holds: 'behind' }),
 });
 
 /** I/O Virtualization Hardware Definition, type 11h (AMD 48882 §5.2.2.2). */
@@ -91,6 +97,7 @@ export const ivhd11 = struct(
   'ivhd11',
   'I/O Virtualization Hardware Definition, type 11h',
   extendedUnit(0x11),
+  { called: ({ segment, deviceId }) => `IVHD 11h of ${pciText(segment, deviceId)}` },
 );
 
 /** I/O Virtualization Hardware Definition, type 40h (AMD 48882 §5.2.2.3). */
@@ -98,6 +105,7 @@ export const ivhd40 = struct(
   'ivhd40',
   'I/O Virtualization Hardware Definition, type 40h',
   extendedUnit(0x40),
+  { called: ({ segment, deviceId }) => `IVHD 40h of ${pciText(segment, deviceId)}` },
 );
 
 const memoryDefinition = (type: number) => ({
@@ -114,28 +122,49 @@ const memoryRange = {
 } as const;
 
 /** I/O Virtualization Memory Definition for all devices (AMD 48882 §5.2.2.8). */
-export const ivmdAll = struct('ivmdAll', 'I/O Virtualization Memory Definition, all devices', {
-  ...memoryDefinition(0x20),
-  reserved4: u16({ reserved: true }),
-  reserved6: u16({ reserved: true }),
-  ...memoryRange,
-});
+export const ivmdAll = struct(
+  'ivmdAll',
+  'I/O Virtualization Memory Definition, all devices',
+  {
+    ...memoryDefinition(0x20),
+    reserved4: u16({ reserved: true }),
+    reserved6: u16({ reserved: true }),
+    ...memoryRange,
+  },
+  { called: ({ startAddress }) => `IVMD of all devices at ${hexText(startAddress)}` },
+);
 
 /** I/O Virtualization Memory Definition for one device (§5.2.2.8). */
-export const ivmdDevice = struct('ivmdDevice', 'I/O Virtualization Memory Definition, one device', {
-  ...memoryDefinition(0x21),
-  deviceId: u16({ show: 'bdf' }),
-  reserved6: u16({ reserved: true }),
-  ...memoryRange,
-});
+export const ivmdDevice = struct(
+  'ivmdDevice',
+  'I/O Virtualization Memory Definition, one device',
+  {
+    ...memoryDefinition(0x21),
+    deviceId: u16({ show: 'bdf' }),
+    reserved6: u16({ reserved: true }),
+    ...memoryRange,
+  },
+  {
+    called: ({ segment, deviceId, startAddress }) =>
+      `IVMD of ${pciText(segment, deviceId)} at ${hexText(startAddress)}`,
+  },
+);
 
 /** I/O Virtualization Memory Definition for a range of devices (§5.2.2.8). */
-export const ivmdRange = struct('ivmdRange', 'I/O Virtualization Memory Definition, range of devices', {
-  ...memoryDefinition(0x22),
-  deviceId: u16({ show: 'bdf' }),
-  lastDeviceId: u16({ show: 'bdf' }),
-  ...memoryRange,
-});
+export const ivmdRange = struct(
+  'ivmdRange',
+  'I/O Virtualization Memory Definition, range of devices',
+  {
+    ...memoryDefinition(0x22),
+    deviceId: u16({ show: 'bdf' }),
+    lastDeviceId: u16({ show: 'bdf' }),
+    ...memoryRange,
+  },
+  {
+    called: ({ segment, deviceId, startAddress }) =>
+      `IVMD from ${pciText(segment, deviceId)} at ${hexText(startAddress)}`,
+  },
+);
 
 /**
  * Not in the standard: firmware of several laptops adds blocks of type 51h, which are laid out as a memory
@@ -150,7 +179,7 @@ export const memoryDefinition51 = struct(
     reserved6: u16({ reserved: true }),
     ...memoryRange,
   },
-  { nonstandard: true },
+  { nonstandard: true, called: ({ segment, deviceId }) => `block 51h of ${pciText(segment, deviceId)}` },
 );
 
 const unknownBlock = struct('unknown', 'Block of an unknown type', {
