@@ -13,12 +13,14 @@ export interface Iommu {
   /** Serves everything that no other unit serves and nothing bypasses. */
   readonly catchAll: boolean;
   readonly segment: number;
-  /** Register base; undefined for virtio on PCI. */
+  /** Register base; undefined for virtio on PCI. A virtio unit with a base is one of virtio-mmio. */
   readonly base: bigint | undefined;
   /** First of its wired interrupts (SMMUv3); undefined for others. */
   readonly interrupt: number | undefined;
   readonly node: Node | undefined;
-  /** PCI function of an AMD or virtio unit. */
+  /** Socket it was made for; undefined when nothing says. */
+  readonly socket: number | undefined;
+  /** PCI function of an AMD unit, or of a virtio unit without a base. */
   readonly function: PciFunction | undefined;
   readonly interruptRemapping: boolean;
   readonly extendedIds: boolean;
@@ -26,9 +28,12 @@ export interface Iommu {
   readonly deviceIotlb: boolean;
   readonly translation: boolean;
   readonly optOutX2apic: boolean;
-  /** Root buses it serves whole, by number. */
+  /**
+   * Root buses that it serves with all below them, by number, but for single functions which `coverage` gives to
+   * another unit or lets bypass.
+   */
   readonly buses: readonly Bus[];
-  /** Single functions it serves on buses that it does not serve whole. */
+  /** Single functions it serves below other root buses. */
   readonly functions: readonly PciFunction[];
   readonly properties: readonly (readonly [name: string, value: string | number | boolean])[];
 }

@@ -3,7 +3,14 @@ import type { Declaration } from './declaration.ts';
 import type { Cxl } from './platform-cxl.ts';
 import type { Coverage, Iommu, ReservedRegion } from './platform-iommu.ts';
 import type { Performance } from './platform-performance.ts';
-import type { DeclaredBus, DeclaredDevice, DeclaredMemoryDevice, DeclaredNode } from './schema/topology.ts';
+import type { Precondition } from './platform-profiles.ts';
+import type {
+  DeclaredBus,
+  DeclaredDevice,
+  DeclaredIommu,
+  DeclaredMemoryDevice,
+  DeclaredNode,
+} from './schema/topology.ts';
 
 /**
  * A machine with every value decided. Objects refer to each other directly, never by id, so that a reference to
@@ -36,6 +43,8 @@ export interface Platform {
   readonly memoryDevices: readonly MemoryDevice[];
   /** Nodes that host bridges and devices report to the guest by `_PXM`. */
   readonly proximities: readonly Proximity[];
+  /** What must hold on the host before devices are attached; other commands check it. */
+  readonly preconditions: readonly Precondition[];
   /** Memory back ends in the order in which the VMM creates them. */
   readonly backends: readonly Backend[];
   /** Arguments handed to the VMM as they are. */
@@ -74,7 +83,12 @@ export interface Machine {
   readonly virtualization: boolean;
   readonly highmemEcam: boolean;
   readonly cpuModel: string | undefined;
+  /** Further properties of the machine in the VMM, by name. */
+  readonly properties: readonly VmmProperty[];
 }
+
+/** A property handed to the VMM as it is. */
+export type VmmProperty = readonly [name: string, value: string | number | boolean];
 
 /** Ids for table headers, unpadded. */
 export interface Oem {
@@ -149,6 +163,8 @@ export interface Backend {
   readonly prealloc: boolean;
   readonly hostNodes: readonly number[];
   readonly policy: 'default' | 'preferred' | 'bind' | 'interleave';
+  /** Further properties of the back end in the VMM, by name. */
+  readonly properties: readonly VmmProperty[];
 }
 
 export interface MemoryMap {
@@ -210,14 +226,17 @@ export interface Bus {
   readonly functions: readonly PciFunction[];
 }
 
+/** What a function comes from; an IOMMU's or memory device's own PCI function comes from that. */
+export type DeclaredFunction = DeclaredBus | DeclaredDevice | DeclaredIommu | DeclaredMemoryDevice;
+
 /** A function on a bus, by whatever it came about. */
 export interface PciFunction {
   readonly id: string;
   readonly bus: Bus;
   readonly device: number;
   readonly function: number;
-  readonly origin: 'builtin' | 'bus' | 'device';
-  readonly declared: DeclaredBus | DeclaredDevice | undefined;
+  readonly origin: 'builtin' | 'bus' | 'device' | 'iommu' | 'memory-device';
+  readonly declared: DeclaredFunction | undefined;
   /** The VMM's model name: `pcie-root-port`, `vfio-pci`; undefined for machine `none` where it was not declared. */
   readonly model: string | undefined;
   /** Bridge role, undefined for endpoints. `expander` is an endpoint whose bus is a root bus of its own. */
@@ -227,7 +246,7 @@ export interface PciFunction {
   /** Function 0 of a device number with further functions. */
   readonly multifunction: boolean;
   /** Properties for the VMM beyond id, bus and address, in order. */
-  readonly properties: readonly (readonly [name: string, value: string | number | boolean])[];
+  readonly properties: readonly VmmProperty[];
   /** Host PCI address of an assigned device. */
   readonly host: string | undefined;
   readonly vendorDevice: string | undefined;
