@@ -19,12 +19,17 @@ export interface AddressMap {
   /** First window for memory plugged in later; also where it would be if there were one. */
   readonly hotplugBase: bigint;
   readonly ecam: { readonly base: bigint; readonly lastBus: number } | undefined;
-  /** The 64-bit window for BARs; `required` when it had to be made larger than the machine's default. */
-  readonly window64: Region & { readonly required: boolean };
+  /**
+   * The 64-bit window for BARs; `required` when it had to be made larger than the machine's default. Undefined: the
+   * processors cannot address one, and nothing needs it.
+   */
+  readonly window64: (Region & { readonly required: boolean }) | undefined;
   /** Everything else at a fixed place. */
   readonly devices: readonly Region[];
   /** Address bits that the processors must have for this map. */
   readonly addressBits: number;
+  /** The map would be another one with processors of the other x86 vendor. */
+  readonly vendorDecides: boolean;
 }
 
 /** Addresses without RAM from `start` to `end`; `lost`: the RAM there is not moved up but cannot be reached. */

@@ -12,6 +12,8 @@ export interface BusModel {
   /** QEMU's property for its chassis number. */
   readonly chassis?: 'chassis' | 'chassis_nr';
   readonly busReserve?: true;
+  /** Has a standard hotplug controller (SHPC). */
+  readonly standardHotplug?: true;
 }
 
 const port = { opens: 'express', slots: 1, root: false } as const;
@@ -26,8 +28,14 @@ export const BUS_MODELS: Readonly<Record<BridgeKind, BusModel>> = {
   'cxl-root-port': { ...port, model: 'cxl-rp', chassis: 'chassis', busReserve: true },
   'upstream-port': { ...port, slots: 32, model: 'x3130-upstream' },
   'downstream-port': { ...port, model: 'xio3130-downstream', chassis: 'chassis' },
-  'pci-bridge': { ...bridge, model: 'pci-bridge', chassis: 'chassis_nr', busReserve: true },
-  'pcie-pci-bridge': { ...bridge, model: 'pcie-pci-bridge' },
+  'pci-bridge': {
+    ...bridge,
+    model: 'pci-bridge',
+    chassis: 'chassis_nr',
+    busReserve: true,
+    standardHotplug: true,
+  },
+  'pcie-pci-bridge': { ...bridge, model: 'pcie-pci-bridge', standardHotplug: true },
   'dmi-bridge': { ...bridge, model: 'i82801b11-bridge' },
 };
 

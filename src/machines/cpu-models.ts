@@ -1,7 +1,11 @@
+import type { Machine } from '../topology/platform.ts';
+
 /** What a processor model of the VMM decides about the machine. */
 export interface X86CpuFacts {
-  /** The guest sees an AMD processor. `host` and `max` show the host's; QEMU's own emulation is AMD. */
+  /** The guest sees an AMD processor. */
   readonly amd: boolean;
+  /** The model names its vendor; else KVM shows the host's, whatever the model. */
+  readonly vendorNamed: boolean;
   /** Physical address bits; undefined when the host decides. */
   readonly addressBits: number | undefined;
   /** Has x2APIC without the help of KVM, which adds it to every model. */
@@ -9,6 +13,8 @@ export interface X86CpuFacts {
 }
 
 export const DEFAULT_X86_MODEL = 'qemu64';
+/** QEMU's own default for virt is a 32-bit processor. */
+export const DEFAULT_ARM_MODEL = 'cortex-a57';
 /** Address bits of every model that does not name its own. */
 const DEFAULT_ADDRESS_BITS = 40;
 const OF_HOST = /^(host|max)$/;
@@ -26,6 +32,7 @@ export function x86Cpu(model: string | undefined): X86CpuFacts {
     ? settings.get('host-phys-bits') !== 'off'
     : isOn(settings, 'host-phys-bits');
   return {
+    vendorNamed: vendor !== undefined,
     amd: vendor === undefined ? AMD.test(name) : vendor === 'AuthenticAMD',
     addressBits:
       bits !== undefined && Number(bits) > 0 ? Number(bits) : hostBits ? undefined : DEFAULT_ADDRESS_BITS,
@@ -42,4 +49,38 @@ function setting(feature: string): [name: string, value: string] {
 
 function isOn(settings: ReadonlyMap<string, string>, name: string): boolean {
   return ['on', 'true', 'yes', 'y'].includes(settings.get(name) ?? 'off');
+}
+
+export interface ArmCpuFacts {
+  /** Physical address bits; undefined when the host decides. */
+  readonly addressBits: number | undefined;
+  readonly aarch64: boolean;
+}
+
+/** By model, from what QEMU 11.1 says when memory exceeds them; `host` and `max` are the host's. */
+const ARM_ADDRESS_BITS: Readonly<Record<string, number>> = {
+  'cortex-a7': 40,
+  'cortex-a15': 40,
+  'cortex-a35': 40,
+  'cortex-a53': 40,
+  'cortex-a55': 40,
+  'cortex-a57': 44,
+  'cortex-a72': 44,
+  'cortex-a76': 40,
+  'cortex-a710': 40,
+  a64fx: 40,
+  'neoverse-n1': 48,
+  'neoverse-n2': 48,
+  'neoverse-v1': 48,
+};
+const ARM_32BIT: readonly string[] = ['cortex-a7', 'cortex-a15'];
+
+export function armCpu(model: string | undefined): ArmCpuFacts {
+  const [name = DEFAULT_ARM_MODEL] = (model ?? DEFAULT_ARM_MODEL).split(',');
+  return { addressBits: ARM_ADDRESS_BITS[name], aarch64: !ARM_32BIT.includes(name) };
+}
+
+/** Physical address bits of the processors of a machine; undefined when the host decides. */
+export function addressBitsOf({ arch, cpuModel }: Pick<Machine, 'arch' | 'cpuModel'>): number | undefined {
+  return (arch === 'x86' ? x86Cpu(cpuModel) : armCpu(cpuModel)).addressBits;
 }

@@ -19,8 +19,8 @@ export interface BusReservation {
 }
 
 const EDK2: BusReservation = {
-  // Only what can be plugged into while the guest runs; QEMU's conventional bridge has its hotplug controller off.
-  kinds: ['root-port', 'cxl-root-port'],
+  // Everything that can be plugged into while the guest runs.
+  kinds: ['root-port', 'cxl-root-port', 'pci-bridge'],
   last: (secondary, used, reserve) => Math.min(255, Math.max(used, secondary + reserve)),
 };
 

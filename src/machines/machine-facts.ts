@@ -26,6 +26,11 @@ export interface MachineFacts {
   readonly maxCpus: number;
   readonly rootBus: { readonly id: string; readonly express: boolean };
   readonly builtins: readonly BuiltinFunction[];
+  /**
+   * ACPI serves hotplug for everything below the host bridge, but not below expanders. Elsewhere bridges use their
+   * standard hotplug controllers, which leave slot 0 unusable.
+   */
+  readonly acpiHotplug: boolean;
   readonly addressMap: (input: AddressMapInput) => AddressMap;
 }
 

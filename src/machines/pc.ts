@@ -19,6 +19,7 @@ export const pc: MachineFacts = {
     { id: 'ide', device: 1, function: 1, model: 'piix3-ide', multifunction: false },
     { id: 'power', device: 1, function: 3, model: 'PIIX4_PM', multifunction: false },
   ],
+  acpiHotplug: true,
   addressMap: x86AddressMap({
     below4g: (total, bound = LOW_END) => (total >= bound && bound > 3n * GiB ? 3n * GiB : bound),
     window64: 2n * GiB,

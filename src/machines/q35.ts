@@ -20,6 +20,7 @@ export const q35: MachineFacts = {
     { id: 'sata', device: 0x1f, function: 2, model: 'ich9-ahci', multifunction: false },
     { id: 'smbus', device: 0x1f, function: 3, model: 'ICH9-SMB', multifunction: false },
   ],
+  acpiHotplug: true,
   addressMap: x86AddressMap({
     below4g: (total, bound) => {
       const low = total >= LOW_END ? 2n * GiB : LOW_END;

@@ -8,6 +8,7 @@ import {
   MiB,
   roundUp,
 } from './address-map.ts';
+import { armCpu } from './cpu-models.ts';
 import type { MachineFacts } from './machine-facts.ts';
 
 const RAM = 1n * GiB;
@@ -26,6 +27,7 @@ export const virt: MachineFacts = {
   maxCpus: 512,
   rootBus: { id: 'pcie.0', express: true },
   builtins: [{ id: 'host-bridge', device: 0, function: 0, model: 'gpex-root', multifunction: false }],
+  acpiHotplug: false,
   addressMap,
 };
 
@@ -38,18 +40,19 @@ function addressMap({ machine, total, hotplug, need64 }: AddressMapInput): Addre
   const need = powerOfTwo(need64(0n));
   const size = larger(need, LEAST_WINDOW);
   const window = place(highEcam.end, size);
-  const ecam = machine.highmemEcam ? { ...highEcam, lastBus: 255 } : LOW_ECAM;
+  const { addressBits, aarch64 } = armCpu(machine.cpuModel);
+  // What the processors cannot address is left out, in order; the low place serves for the configuration space.
+  const fits = ({ end }: { end: bigint }) => addressBits === undefined || bitsBelow(end) <= addressBits;
+  const ecam = machine.highmemEcam && aarch64 && fits(highEcam) ? { ...highEcam, lastBus: 255 } : LOW_ECAM;
+  const hasWindow = need > 0n || fits(window);
   return {
     ramStart: RAM,
     ramHoles: [],
     hotplugBase,
     ecam: { base: ecam.base, lastBus: ecam.lastBus },
-    window64: {
-      name: 'PCI window above 4 GiB',
-      base: window.base,
-      size,
-      required: need > LEAST_WINDOW,
-    },
+    window64: hasWindow
+      ? { name: 'PCI window above 4 GiB', base: window.base, size, required: need > LEAST_WINDOW }
+      : undefined,
     devices: [
       { name: 'flash', base: 0n, size: 128n * MiB },
       { name: 'interrupt controller', base: 0x0800_0000n, size: 16n * MiB },
@@ -57,9 +60,12 @@ function addressMap({ machine, total, hotplug, need64 }: AddressMapInput): Addre
       { name: 'platform bus', base: 0x0c00_0000n, size: 32n * MiB },
       { name: 'PCI window below 4 GiB', base: 0x1000_0000n, size: 0x2eff_0000n },
       { name: 'PCI I/O', base: 0x3eff_0000n, size: 64n * KiB },
-      { name: 'further redistributors', base: redistributors.base, size: 64n * MiB },
+      ...(fits(redistributors)
+        ? [{ name: 'further redistributors', base: redistributors.base, size: 64n * MiB }]
+        : []),
     ],
-    addressBits: bitsBelow(window.end),
+    addressBits: bitsBelow(need > 0n ? window.end : memoryEnd),
+    vendorDecides: false,
   };
 }
 
@@ -68,7 +74,9 @@ function place(from: bigint, size: bigint) {
   return { base, size, end: base + size };
 }
 
+/** The smallest power of two that is not below a number; 0 for 0. */
 function powerOfTwo(least: bigint): bigint {
+  if (least === 0n) return 0n;
   let value = 1n;
   while (value < least) value <<= 1n;
   return value;

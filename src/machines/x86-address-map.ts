@@ -36,8 +36,9 @@ export function x86AddressMap(memory: X86Memory): (input: AddressMapInput) => Ad
     const { machine, total } = input;
     const below = min(total, memory.below4g(total, machine.maxRamBelow4g));
     const at4g = upperHalf(input, total - below, FOUR_GIB, memory.window64);
-    const moves = x86Cpu(machine.cpuModel).amd && at4g.end > HYPERTRANSPORT;
-    const upper = moves ? upperHalf(input, total - below, TiB, memory.window64) : at4g;
+    const reaches = at4g.end > HYPERTRANSPORT;
+    const upper =
+      reaches && x86Cpu(machine.cpuModel).amd ? upperHalf(input, total - below, TiB, memory.window64) : at4g;
     const ecam = memory.ecam ? { base: Q35_ECAM[machine.firmware], lastBus: 255 } : undefined;
     const windowBase = ecam ? ecam.base + 256n * MiB : below;
     return {
@@ -56,6 +57,7 @@ export function x86AddressMap(memory: X86Memory): (input: AddressMapInput) => Ad
         ...DEVICES,
       ],
       addressBits: bitsBelow(upper.end),
+      vendorDecides: reaches,
     };
   };
 }
@@ -64,7 +66,7 @@ export function x86AddressMap(memory: X86Memory): (input: AddressMapInput) => Ad
 function upperHalf({ hotplug, need64 }: AddressMapInput, ram: bigint, start: bigint, least: bigint) {
   const hotplugBase = roundUp(start + ram, GiB);
   const base = roundUp(hotplugBase + hotplug, GiB);
-  const need = need64(base);
+  const need = roundUp(need64(base), GiB);
   const size = need > least ? need : least;
   const window64 = { name: 'PCI window above 4 GiB', base, size, required: need > least };
   return { start, hotplugBase, window64, end: base + size };

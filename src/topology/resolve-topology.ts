@@ -3,9 +3,9 @@ import { VMMS } from '../machines/vmms.ts';
 import type { Declaration } from './declaration.ts';
 import type { Platform } from './platform.ts';
 import { resolveBackends, wholeBackend } from './resolve/backends.ts';
-import { numberBuses } from './resolve/bus-numbers.ts';
+import { checkReach, numberBuses } from './resolve/bus-numbers.ts';
 import { resolveBusProperties } from './resolve/bus-properties.ts';
-import { checkIds, resolveBuses } from './resolve/buses.ts';
+import { resolveBuses } from './resolve/buses.ts';
 import { Context } from './resolve/context.ts';
 import { assignCpus, resolveCpus, resolveCpuTopology } from './resolve/cpus.ts';
 import { resolveDevices } from './resolve/devices.ts';
@@ -17,6 +17,7 @@ import { resolveMemoryMap } from './resolve/memory-map.ts';
 import { resolveHotplug, resolveMemorySizes } from './resolve/memory-sizes.ts';
 import { implicitNode, resolveNodes } from './resolve/nodes.ts';
 import type { PciDraft } from './resolve/pci-draft.ts';
+import { checkPciIds } from './resolve/pci-ids.ts';
 import { placeFunctions } from './resolve/placement.ts';
 import { checkPlaceholders, resolveBusNodes } from './resolve/references.ts';
 import { need64 } from './resolve/window64.ts';
@@ -44,7 +45,7 @@ export function resolveTopology(declaration: Declaration): Platform {
 
   const pci = resolveBuses(ctx);
   resolveDevices(ctx, pci);
-  checkIds(ctx, pci.items);
+  checkPciIds(ctx, pci.items);
   placeFunctions(ctx, pci);
   numberBuses(ctx, pci, machine.firmware);
   resolveBusProperties(ctx, pci);
@@ -61,6 +62,7 @@ export function resolveTopology(declaration: Declaration): Platform {
     backend: whole,
     need64: need64(pci),
   });
+  checkReach(ctx, pci, memory.ecam);
   ctx.report.throwIfErrors();
 
   return {
@@ -81,6 +83,7 @@ export function resolveTopology(declaration: Declaration): Platform {
     cxl: undefined,
     memoryDevices: [],
     proximities: [],
+    preconditions: [],
     backends: whole ? [whole, ...backends] : backends,
     extraArgs: extraArgs ?? [],
     derived: ctx.derived,

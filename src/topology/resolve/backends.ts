@@ -2,7 +2,21 @@ import type { Backend } from '../platform.ts';
 import type { Topology } from '../schema/topology.ts';
 import type { Context } from './context.ts';
 import type { NodeDraft } from './draft.ts';
+import { refuseOptions, sortedOptions } from './options.ts';
 import { hexText, sizeText } from './text.ts';
+
+/** Properties of QEMU's back ends that keys of the language decide. */
+const OWN_OPTIONS = {
+  id: 'id',
+  size: 'memory',
+  'mem-path': 'path',
+  hugetlb: 'type',
+  hugetlbsize: 'page-size',
+  share: 'share',
+  prealloc: 'prealloc',
+  'host-nodes': 'host-nodes',
+  policy: 'policy',
+};
 
 type DeclaredBackend = NonNullable<NonNullable<Topology['memory']>['backend']>;
 
@@ -59,10 +73,12 @@ function newBackend(id: string, declared: DeclaredBackend, size: bigint): Backen
     prealloc: declared.prealloc ?? false,
     hostNodes,
     policy: declared.policy ?? (hostNodes.length > 0 ? 'bind' : 'default'),
+    properties: sortedOptions(declared.options),
   };
 }
 
 function checkBackend(ctx: Context, declared: DeclaredBackend): void {
+  refuseOptions(ctx, declared.options, OWN_OPTIONS, 'a memory back end');
   const type = declared.type ?? 'anonymous';
   if (type === 'file' && declared.path === undefined) {
     ctx.report.error('PXM105', 'a memory back end of type file needs "path"', {

@@ -1,7 +1,9 @@
+import { BUS_MODELS } from '../../machines/bus-models.ts';
 import { BUS_RESERVATION } from '../../machines/firmwares.ts';
-import type { Firmware } from '../platform.ts';
+import type { BridgeKind, Firmware, MemoryMap } from '../platform.ts';
 import type { DeclaredBus } from '../schema/topology.ts';
 import type { Context } from './context.ts';
+import { isOff } from './options.ts';
 import type { PciBus, PciDraft, PciItem } from './pci-draft.ts';
 import { isFound } from './slots.ts';
 
@@ -76,7 +78,7 @@ class Walker {
     const { kinds, last } = BUS_RESERVATION[this.#firmware];
     if (!kind || !kinds.includes(kind) || !declared || !('bus-reserve' in declared)) return used;
     const reserve = declared['bus-reserve'];
-    if (reserve === undefined) return used;
+    if (reserve === undefined || !firmwareReads(this.#firmware, kind, declared)) return used;
     const to = last(secondary, used, reserve);
     if (to === undefined) this.#refused.set(declared, { secondary, used });
     else this.#refused.delete(declared);
@@ -100,6 +102,12 @@ class Walker {
       });
     }
   }
+}
+
+/** SeaBIOS knows QEMU's own bridges only; EDK2 looks at those that things can be plugged into. */
+function firmwareReads(firmware: Firmware, kind: BridgeKind, { model, options }: DeclaredBus): boolean {
+  if (firmware === 'seabios') return model === undefined || model === BUS_MODELS[kind].model;
+  return !isOff(options, kind === 'pci-bridge' ? 'shpc' : 'hotplug');
 }
 
 function lowestFit(walker: Walker, bus: PciBus, spans: readonly Span[]): Span {
@@ -133,6 +141,21 @@ function reportTaken(ctx: Context, pci: PciDraft, span: Span, spans: readonly Sp
       remedy: `write number: ${Math.max(...spans.map(({ last }) => last)) + 1} or more, or leave it out`,
     },
   );
+}
+
+/** Reports buses that the configuration space ends before. */
+export function checkReach(ctx: Context, pci: PciDraft, ecam: MemoryMap['ecam']): void {
+  if (!ecam) return;
+  for (const { draft } of pci.buses.values()) {
+    const { bridge, number } = draft;
+    const declared = bridge?.declared;
+    if (!declared || !draft.root || draft.subordinate <= ecam.lastBus || number > LAST_BUS) continue;
+    const text = `buses ${number} to ${draft.subordinate} of expander ${declared.id} are out of reach`;
+    ctx.report.error('PXM116', `${text}: the configuration space ends with bus ${ecam.lastBus}`, {
+      span: ctx.at(declared, 'number'),
+      remedy: 'give it a lower number, or let the configuration space lie above 4 GiB (highmem-ecam)',
+    });
+  }
 }
 
 function reportExhausted(ctx: Context, { bus, last }: Span): void {

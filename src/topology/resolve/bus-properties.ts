@@ -1,6 +1,7 @@
 import { BUS_MODELS } from '../../machines/bus-models.ts';
 import type { DeclaredBus } from '../schema/topology.ts';
 import type { Context } from './context.ts';
+import { sortedOptions } from './options.ts';
 import type { PciDraft, PciItem } from './pci-draft.ts';
 
 const LAST_CHASSIS = 255;
@@ -16,7 +17,6 @@ export function resolveBusProperties(ctx: Context, pci: PciDraft): void {
       properties.push(['bus_nr', item.opens.draft.number]);
       if (declared.node !== undefined) properties.push(['numa_node', declared.node]);
       if (declared.bypass !== undefined) properties.push(['bypass_iommu', declared.bypass]);
-      continue;
     }
     const { chassis: name, busReserve } = BUS_MODELS[item.kind];
     const number = chassis.get(item);
@@ -24,6 +24,7 @@ export function resolveBusProperties(ctx: Context, pci: PciDraft): void {
     if (busReserve && declared['bus-reserve'] !== undefined) {
       properties.push(['bus-reserve', declared['bus-reserve']]);
     }
+    properties.push(...sortedOptions(declared.options));
   }
 }
 

@@ -2,24 +2,28 @@ import { BUS_MODELS, type BusModel, CONVENTIONAL_EXPANDER } from '../../machines
 import type { BuiltinFunction } from '../../machines/machine-facts.ts';
 import type { BridgeKind } from '../platform.ts';
 import type { DeclaredBus } from '../schema/topology.ts';
+import { checkBusKeys } from './bus-keys.ts';
 import type { Context } from './context.ts';
-import type { FunctionDraft } from './draft.ts';
-import type { PciBus, PciDraft, PciItem } from './pci-draft.ts';
+import type { BusDraft, FunctionDraft } from './draft.ts';
+import { isOff } from './options.ts';
+import type { PciBus, PciDraft } from './pci-draft.ts';
 import { parseSlot } from './slots.ts';
 
 /** The root bus with what the machine puts there, and every bus of section `buses`, switches written out. */
 export function resolveBuses(ctx: Context): PciDraft {
   const { rootBus, builtins } = ctx.facts;
-  const root = newBus(rootBus.id, { express: rootBus.express, root: true, slots: 32 });
+  const root = newBus(rootBus.id, { express: rootBus.express, root: true });
   const pci: PciDraft = { root, buses: new Map([[rootBus.id, root]]), items: [] };
   for (const builtin of builtins) addBuiltin(ctx, pci, root, builtin);
   for (const declared of ctx.topology.buses ?? []) addDeclared(ctx, pci, declared);
   return pci;
 }
 
+type BusShape = Pick<BusDraft, 'express' | 'root'> & Partial<Pick<PciBus, 'slots' | 'standardHotplug'>>;
+
 function newBus(
   id: string,
-  { express, root, slots }: { express: boolean; root: boolean; slots: 1 | 32 },
+  { express, root, slots = 32, standardHotplug = false }: BusShape,
   declared?: DeclaredBus,
 ): PciBus {
   return {
@@ -35,6 +39,7 @@ function newBus(
       functions: [],
     },
     slots,
+    standardHotplug,
     declared,
     functions: [],
   };
@@ -83,7 +88,7 @@ function addBuiltin(ctx: Context, pci: PciDraft, bus: PciBus, builtin: BuiltinFu
 
 function addDeclared(ctx: Context, pci: PciDraft, declared: DeclaredBus): void {
   const on = declared.on ?? ctx.facts.rootBus.id;
-  checkKeys(ctx, declared);
+  checkBusKeys(ctx, declared);
   if (declared.type === 'switch') {
     addBridge(ctx, pci, declared, { id: declared.id, kind: 'upstream-port', on });
     for (let port = 0; port < (declared.ports ?? 1); port++) {
@@ -114,37 +119,36 @@ function addBridge(
   { id, kind, on, device }: Place,
 ): void {
   const known: BusModel = BUS_MODELS[kind];
-  const opens = newBus(
-    id,
-    { express: known.opens === 'express', root: known.root, slots: known.slots },
-    declared,
-  );
+  const qemu = ctx.vmm.vmm === 'qemu';
+  const standardHotplug = qemu && known.standardHotplug === true && !isOff(declared.options, 'shpc');
+  const { root, slots } = known;
+  const opens = newBus(id, { express: known.opens === 'express', root, slots, standardHotplug }, declared);
   const draft = newFunction(id, pci.root, {
     origin: 'bus',
     declared,
-    model: ctx.vmm.vmm === 'qemu' ? known.model : undefined,
+    model: declared.model ?? (qemu ? known.model : undefined),
     bridge: kind,
     opens: opens.draft,
   });
   opens.draft.bridge = draft;
   const slot = device === undefined ? parseSlot(ctx, declared) : { device, fn: 0 };
   pci.items.push({ draft, kind, declared, on, slot, opens });
-  addBus(ctx, pci, opens);
+  addBus(pci, opens);
 }
 
 /** A root bus that only a bridge is on; that bridge opens the bus which the text names. */
 function addConventionalExpander(ctx: Context, pci: PciDraft, declared: DeclaredBus, on: string): void {
   const qemu = ctx.vmm.vmm === 'qemu';
-  const root = newBus(`${declared.id}.root`, { express: false, root: true, slots: 32 }, declared);
+  const root = newBus(`${declared.id}.root`, { express: false, root: true }, declared);
   const expander = newFunction(declared.id, pci.root, {
     origin: 'bus',
     declared,
-    model: qemu ? CONVENTIONAL_EXPANDER.expander : undefined,
+    model: declared.model ?? (qemu ? CONVENTIONAL_EXPANDER.expander : undefined),
     bridge: 'expander',
     opens: root.draft,
   });
   root.draft.bridge = expander;
-  const opens = newBus(declared.id, { express: false, root: false, slots: 32 });
+  const opens = newBus(declared.id, { express: false, root: false });
   const bridge = newFunction(`${declared.id}.bridge`, root, {
     origin: 'builtin',
     model: qemu ? CONVENTIONAL_EXPANDER.bridge : undefined,
@@ -156,56 +160,11 @@ function addConventionalExpander(ctx: Context, pci: PciDraft, declared: Declared
     { draft: expander, kind: 'expander', declared, on, slot: parseSlot(ctx, declared), opens: root },
     { draft: bridge, kind: 'pci-bridge', declared: undefined, on: root.draft.id, slot: undefined, opens },
   );
-  addBus(ctx, pci, root);
-  addBus(ctx, pci, opens);
+  addBus(pci, root);
+  addBus(pci, opens);
 }
 
-function addBus(_ctx: Context, pci: PciDraft, bus: PciBus): void {
+function addBus(pci: PciDraft, bus: PciBus): void {
   // Ids used twice are reported for buses and devices together; the first keeps the name.
   if (!pci.buses.has(bus.draft.id)) pci.buses.set(bus.draft.id, bus);
-}
-
-const KEYS_OF_KINDS = {
-  node: ['expander', 'cxl-expander'],
-  number: ['expander', 'cxl-expander'],
-  bypass: ['expander', 'cxl-expander'],
-  ports: ['switch'],
-  chassis: ['root-port', 'cxl-root-port', 'downstream-port', 'pci-bridge'],
-  'bus-reserve': ['root-port', 'cxl-root-port', 'pci-bridge'],
-} as const;
-
-/** Refuses keys that mean nothing for the type of a bus. */
-function checkKeys(ctx: Context, declared: DeclaredBus): void {
-  for (const [key, kinds] of Object.entries(KEYS_OF_KINDS) as [
-    keyof typeof KEYS_OF_KINDS,
-    readonly string[],
-  ][]) {
-    if (declared[key] === undefined || kinds.includes(declared.type)) continue;
-    ctx.report.error('PXM109', `bus ${declared.id} of type ${declared.type} has no "${key}"`, {
-      span: ctx.at(declared, key),
-      remedy: `remove it; "${key}" is for ${kinds.join(', ')}`,
-    });
-  }
-}
-
-/** Reports ids that two buses or devices share, and ids of the machine's own. */
-export function checkIds(ctx: Context, items: readonly PciItem[]): void {
-  const seen = new Map<string, PciItem | undefined>([[ctx.facts.rootBus.id, undefined]]);
-  for (const item of items) {
-    const { id } = item.draft;
-    if (!item.declared) continue;
-    if (!seen.has(id)) {
-      seen.set(id, item);
-      continue;
-    }
-    const other = seen.get(id)?.declared;
-    const of = id === item.declared.id ? '' : `, the name of a port of switch ${item.declared.id}`;
-    ctx.report.error('PXM107', `id ${id}${of} is used twice`, {
-      span: ctx.at(item.declared, 'id'),
-      related: other ? ctx.related('used here before', other, 'id') : [],
-      remedy: other
-        ? 'give every bus and device an id of its own'
-        : `${id} is the machine's own bus: choose another id`,
-    });
-  }
 }

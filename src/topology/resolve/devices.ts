@@ -3,12 +3,13 @@ import type { PciFunction } from '../platform.ts';
 import type { DeclaredDevice } from '../schema/topology.ts';
 import { newFunction } from './buses.ts';
 import type { Context } from './context.ts';
+import { refuseOptions, sortedOptions } from './options.ts';
 import type { PciDraft } from './pci-draft.ts';
 import { parseSlot } from './slots.ts';
 import { hexText, sizeText } from './text.ts';
 
 /** Properties that keys of the language decide. */
-const OWN_PROPERTIES: Readonly<Record<string, string>> = {
+const OWN_OPTIONS = {
   id: 'id',
   bus: 'on',
   addr: 'slot',
@@ -34,6 +35,7 @@ export function resolveDevices(ctx: Context, pci: PciDraft): void {
         },
       );
     } else if (host !== undefined) hosts.set(host, declared);
+    refuseOptions(ctx, declared.options, OWN_OPTIONS, `device ${declared.id}`);
     const draft = newFunction(declared.id, pci.root, {
       origin: 'device',
       declared,
@@ -41,7 +43,10 @@ export function resolveDevices(ctx: Context, pci: PciDraft): void {
       host,
       vendorDevice: declared.ids?.toLowerCase(),
       bars: resolveBars(ctx, declared),
-      properties: resolveProperties(ctx, declared, host),
+      properties: [
+        ...(host === undefined ? [] : [['host', host] as const]),
+        ...sortedOptions(declared.options),
+      ],
     });
     const on = declared.on ?? ctx.facts.rootBus.id;
     const slot = parseSlot(ctx, declared);
@@ -79,26 +84,6 @@ function resolveModel(ctx: Context, declared: DeclaredDevice): string | undefine
   }
   ctx.derive(`${declared.id} model`, ASSIGNED_DEVICE, 'it has a host address');
   return ASSIGNED_DEVICE;
-}
-
-function resolveProperties(
-  ctx: Context,
-  declared: DeclaredDevice,
-  host: string | undefined,
-): PciFunction['properties'][number][] {
-  const options = declared.options ?? {};
-  for (const [name, key] of Object.entries(OWN_PROPERTIES)) {
-    if (options[name] === undefined) continue;
-    ctx.report.error('PXM109', `option "${name}" of device ${declared.id} is decided by the key "${key}"`, {
-      span: ctx.at(options, name),
-      remedy: `remove the option and write "${key}"`,
-    });
-  }
-  const names = Object.keys(options).sort();
-  return [
-    ...(host === undefined ? [] : [['host', host] as const]),
-    ...names.map((name) => [name, options[name] ?? ''] as const),
-  ];
 }
 
 function resolveBars(ctx: Context, declared: DeclaredDevice): PciFunction['bars'][number][] {

@@ -1,5 +1,6 @@
 import type { Firmware, Gic, Machine, Oem } from '../platform.ts';
 import type { Context } from './context.ts';
+import { refuseOptions, sortedOptions } from './options.ts';
 
 const OWNERS = { x86: 'q35 and pc', arm: 'virt' } as const;
 const KEYS_OF = {
@@ -10,6 +11,26 @@ const KEYS_OF = {
   'highmem-ecam': 'arm',
   virtualization: 'arm',
 } as const;
+
+/** Properties of QEMU's machine that keys of the language decide. */
+const OWN_OPTIONS = {
+  type: 'type',
+  pic: 'pic',
+  'max-ram-below-4g': 'max-ram-below-4g',
+  'gic-version': 'gic-version',
+  its: 'its',
+  'highmem-ecam': 'highmem-ecam',
+  'highmem-mmio-size': 'bars',
+  virtualization: 'virtualization',
+  'x-oem-id': 'oem',
+  'x-oem-table-id': 'oem',
+  'memory-backend': 'memory.backend',
+  iommu: 'iommus',
+  'default-bus-bypass-iommu': 'bypass',
+  default_bus_bypass_iommu: 'bypass',
+  hmat: 'performance',
+  cxl: 'cxl',
+};
 
 /** Section `machine`, with defaults of the machine type, and what does not go together refused. */
 export function resolveMachine(ctx: Context): Machine {
@@ -22,6 +43,7 @@ export function resolveMachine(ctx: Context): Machine {
       remedy: `remove "${key}", or choose another machine type`,
     });
   }
+  refuseOptions(ctx, declared.options, OWN_OPTIONS, 'the machine');
   const bound = declared['max-ram-below-4g'];
   if (bound !== undefined && bound > 1n << 32n) {
     ctx.report.error('PXM104', `"max-ram-below-4g" is ${bound} bytes, more than 4G`, {
@@ -42,6 +64,7 @@ export function resolveMachine(ctx: Context): Machine {
     virtualization: declared.virtualization ?? false,
     highmemEcam: declared['highmem-ecam'] ?? true,
     cpuModel: ctx.topology.cpus?.model,
+    properties: sortedOptions(declared.options),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type AddressMap, GiB, roundUp } from '../../machines/address-map.ts';
-import { x86Cpu } from '../../machines/cpu-models.ts';
+import { addressBitsOf, x86Cpu } from '../../machines/cpu-models.ts';
 import type { Backend, Machine, MemoryMap, MemoryRange, Region } from '../platform.ts';
 import type { Context } from './context.ts';
 import type { NodeDraft } from './draft.ts';
@@ -46,7 +46,7 @@ export function resolveMemoryMap(ctx: Context, input: MemoryMapInput): PlacedMem
   explain(ctx, map, ranges, hotplug);
   return {
     memory: { ...sizes, backend: input.backend, ranges, hotplug, ecam: map.ecam, regions },
-    window64: map.window64.required ? map.window64.size : undefined,
+    window64: map.window64?.required ? map.window64.size : undefined,
   };
 }
 
@@ -98,7 +98,7 @@ function allRegions(
     ...(map.ecam
       ? [{ name: 'PCI configuration', base: map.ecam.base, size: BigInt(map.ecam.lastBus + 1) << 20n }]
       : []),
-    { name: map.window64.name, base: map.window64.base, size: map.window64.size },
+    ...(map.window64 ? [{ name: map.window64.name, base: map.window64.base, size: map.window64.size }] : []),
   ];
   return regions.sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
 }
@@ -125,19 +125,25 @@ function text({ name, base, size }: Region): string {
 }
 
 function checkAddressBits(ctx: Context, machine: Machine, map: AddressMap): void {
-  if (machine.vmm !== 'qemu' || machine.arch !== 'x86') return;
-  const { addressBits } = x86Cpu(machine.cpuModel);
-  if (addressBits === undefined || map.addressBits <= addressBits) return;
+  if (machine.vmm !== 'qemu') return;
   const { cpus } = ctx.topology;
   const model = machine.cpuModel ?? 'the default CPU model';
-  ctx.report.error(
-    'PXM120',
-    `memory and PCI windows need ${map.addressBits} address bits, but ${model} has ${addressBits}`,
-    {
-      span: cpus?.model !== undefined ? ctx.at(cpus, 'model') : ctx.at(ctx.topology.memory ?? ctx.topology),
-      remedy: `write a model with phys-bits=${map.addressBits} or more, host-phys-bits=on, or model: host`,
-    },
-  );
+  const span =
+    cpus?.model === undefined ? ctx.at(ctx.topology.memory ?? ctx.topology) : ctx.at(cpus, 'model');
+  const bits = addressBitsOf(machine);
+  if (bits !== undefined && map.addressBits > bits) {
+    const text = `memory and PCI windows need ${map.addressBits} address bits, but ${model} has ${bits}`;
+    const x86 = `write a model with phys-bits=${map.addressBits} or more, host-phys-bits=on, or model: host`;
+    const remedy = machine.arch === 'x86' ? x86 : 'write a model with more address bits, or model: host';
+    ctx.report.error('PXM120', text, { span, remedy });
+  }
+  if (map.vendorDecides && !x86Cpu(machine.cpuModel).vendorNamed) {
+    const text = `where memory lies depends on the CPU vendor, and with KVM ${model} has that of the host`;
+    ctx.report.warning('PXM153', text, {
+      span,
+      remedy: 'add vendor=AuthenticAMD or vendor=GenuineIntel to the model',
+    });
+  }
 }
 
 function explain(
@@ -168,6 +174,7 @@ function explain(
       'where the firmware puts it',
     );
   }
+  if (!map.window64) return;
   const { base, size, required } = map.window64;
   ctx.derive(
     'PCI window above 4 GiB',

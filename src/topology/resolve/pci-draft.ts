@@ -7,6 +7,8 @@ export interface PciBus {
   readonly draft: BusDraft;
   /** Device numbers on it. */
   readonly slots: 1 | 32;
+  /** Its bridge has a standard hotplug controller (SHPC). */
+  readonly standardHotplug: boolean;
   readonly declared: DeclaredBus | undefined;
   /** In the order of creation until slots are known, then by device and function. */
   functions: PciItem[];

@@ -18,7 +18,10 @@ export function placeFunctions(ctx: Context, pci: PciDraft): void {
     item.draft.bus = bus.draft;
     bus.functions.push(item);
   }
-  for (const bus of pci.buses.values()) resolveSlots(ctx, bus);
+  const acpi = ctx.facts.acpiHotplug ? treeOf(pci.root) : new Set<PciBus>();
+  for (const bus of pci.buses.values()) {
+    resolveSlots(ctx, bus, bus.standardHotplug && !acpi.has(bus) ? 1 : 0);
+  }
   reportCycles(ctx, pci);
 }
 
@@ -67,43 +70,37 @@ function maySit(ctx: Context, item: PciItem, bus: PciBus): boolean {
   return true;
 }
 
-/** Buses that cannot be reached from a root bus, since they sit on each other. */
-function reportCycles(ctx: Context, pci: PciDraft): void {
-  const reached = new Set<PciBus>();
-  const walk = (bus: PciBus): void => {
-    if (reached.has(bus)) return;
-    reached.add(bus);
-    for (const item of bus.functions) if (item.opens) walk(item.opens);
-  };
-  walk(pci.root);
-  for (const item of pci.items) {
-    const { opens, declared } = item;
-    if (!opens || !declared || reached.has(opens) || pci.buses.get(item.on) === undefined) continue;
-    const circle = circleFrom(pci, item);
-    if (!circle) continue;
-    ctx.report.error(
-      'PXM118',
-      `buses sit on each other in a circle: ${circle.map(({ draft }) => draft.id).join(' on ')}`,
-      {
-        span: ctx.at(declared, 'on'),
-        remedy: 'let one of them sit on a bus outside the circle',
-      },
-    );
-    for (const member of circle) if (member.opens) walk(member.opens);
-  }
+/** A bus and all below it, but not what expanders open. */
+function treeOf(bus: PciBus, tree = new Set<PciBus>()): Set<PciBus> {
+  if (tree.has(bus)) return tree;
+  tree.add(bus);
+  for (const { opens } of bus.functions) if (opens && !opens.draft.root) treeOf(opens, tree);
+  return tree;
 }
 
-/** The items of the circle that following `on` from an item closes; undefined if it ends or closes elsewhere. */
-function circleFrom(pci: PciDraft, start: PciItem): PciItem[] | undefined {
-  const circle = [start];
-  for (let item: PciItem | undefined = start; item; ) {
-    const below: PciItem | undefined = pci.items.find(
-      ({ opens }) => opens !== undefined && opens === pci.buses.get(item?.on ?? ''),
-    );
-    if (below === start) return [...circle, start];
-    if (!below || circle.includes(below)) return undefined;
-    circle.push(below);
-    item = below;
+/** Reports buses that sit on each other: no root bus leads to them. */
+function reportCycles(ctx: Context, pci: PciDraft): void {
+  const opener = new Map<PciBus, PciItem>();
+  for (const bus of pci.buses.values()) {
+    for (const item of bus.functions) if (item.opens) opener.set(item.opens, item);
   }
-  return undefined;
+  const done = new Set<PciBus>();
+  for (const start of pci.buses.values()) {
+    const path: PciBus[] = [];
+    let bus: PciBus | undefined = start;
+    while (bus && !done.has(bus)) {
+      done.add(bus);
+      path.push(bus);
+      bus = pci.buses.get(opener.get(bus)?.on ?? '');
+    }
+    const circle = bus ? path.slice(path.indexOf(bus)) : [];
+    if (!bus || !path.includes(bus) || circle.length === 0) continue;
+    const item = opener.get(bus);
+    if (!item?.declared) continue;
+    const names = [...circle, bus].map(({ draft }) => draft.id).join(' on ');
+    ctx.report.error('PXM118', `buses sit on each other in a circle: ${names}`, {
+      span: ctx.at(item.declared, 'on'),
+      remedy: 'let one of them sit on a bus outside the circle',
+    });
+  }
 }

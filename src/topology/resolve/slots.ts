@@ -23,107 +23,111 @@ export function parseSlot(
   return undefined;
 }
 
-/**
- * Gives every function on a bus its device and function number: what is declared first, then each of the others the
- * lowest free device number, as QEMU does. Sorts the functions by place.
- */
-export function resolveSlots(ctx: Context, bus: PciBus): void {
-  const taken = new Map<number, PciItem>();
-  for (const item of bus.functions) {
-    if (!item.declared) taken.set(item.draft.device * FUNCTIONS + item.draft.function, item);
-  }
-  for (const item of bus.functions)
-    if (item.declared && item.slot) takeDeclared(ctx, bus, item, item.slot, taken);
-  for (const item of bus.functions) if (item.declared && !item.slot) takeFree(ctx, bus, item, taken);
-  bus.functions = [...taken].sort(([a], [b]) => a - b).map(([, item]) => item);
-  checkFunctions(ctx, bus, taken);
+interface SlotPlan {
+  readonly ctx: Context;
+  readonly bus: PciBus;
+  /** Device numbers before this one are not available. */
+  readonly firstSlot: number;
+  /** By device and function. */
+  readonly taken: Map<number, PciItem>;
 }
 
-function takeDeclared(
-  ctx: Context,
-  bus: PciBus,
-  item: PciItem,
-  { device, fn }: { device: number; fn: number },
-  taken: Map<number, PciItem>,
-): void {
+/**
+ * Gives every function on a bus its device and function number: what is declared first, then each of the others the
+ * lowest free device number, as QEMU does. Sorts the functions by place. Errors and warnings: PXM115.
+ */
+export function resolveSlots(ctx: Context, bus: PciBus, firstSlot: number): void {
+  const plan: SlotPlan = { ctx, bus, firstSlot, taken: new Map() };
+  const { taken } = plan;
+  for (const item of bus.functions) {
+    if (!item.declared) taken.set(item.draft.device * FUNCTIONS + item.draft.function, item);
+    else if (item.slot) takeDeclared(plan, item, item.slot);
+  }
+  for (const item of bus.functions) if (item.declared && !item.slot) takeFree(plan, item);
+  bus.functions = [...taken].sort(([a], [b]) => a - b).map(([, item]) => item);
+  checkFunctions(plan);
+}
+
+function takeDeclared(plan: SlotPlan, item: PciItem, { device, fn }: { device: number; fn: number }): void {
+  const { ctx, bus, firstSlot, taken } = plan;
   const place = device * FUNCTIONS + fn;
   item.draft.device = device;
   item.draft.function = fn;
+  const { id } = item.draft;
+  const slot = `slot ${slotText(device, fn)} of ${bus.draft.id}`;
+  const span = item.declared && ctx.at(item.declared, 'slot');
   const other = taken.get(place);
   if (other) {
     const owner = other.declared ? other.draft.id : `the machine's ${other.draft.id}`;
-    ctx.report.error(
-      'PXM115',
-      `slot ${slotText(device, fn)} of bus ${bus.draft.id} is taken: ${owner} and ${item.draft.id}`,
-      {
-        span: item.declared && ctx.at(item.declared, 'slot'),
-        related: other.declared ? ctx.related(`${other.draft.id} is there`, other.declared, 'slot') : [],
-        remedy: 'write another slot, or leave it out for the first free one',
-      },
-    );
+    ctx.report.error('PXM115', `${slot} is taken twice: by ${owner} and by ${id}`, {
+      span,
+      related: other.declared ? ctx.related(`${other.draft.id} is there`, other.declared, 'slot') : [],
+      remedy: 'write another slot, or leave it out for the first free one',
+    });
     return;
   }
   taken.set(place, item);
+  if (device < firstSlot) {
+    const text = `${slot} is not available for ${id}: the bridge's hotplug controller serves slots 01 to 1f`;
+    ctx.report.error('PXM115', text, { span, remedy: 'write slot: 1 or more, or leave it out' });
+  }
   if (device >= bus.slots) {
-    ctx.report.warning(
-      'PXM115',
-      `${item.draft.id} sits in slot ${slotText(device, fn)} of ${bus.draft.id}, a port that leads to slot 00 only: guests do not look there`,
-      { span: item.declared && ctx.at(item.declared, 'slot'), remedy: 'write slot: 0, or a port of its own' },
-    );
+    const text = `${id} is in ${slot}, a port that leads to slot 00 only: guests do not look there`;
+    ctx.report.warning('PXM115', text, { span, remedy: 'write slot: 0, or a port of its own' });
   }
 }
 
-function takeFree(ctx: Context, bus: PciBus, item: PciItem, taken: Map<number, PciItem>): void {
-  for (let device = 0; device < bus.slots; device++) {
-    const first = device * FUNCTIONS;
-    if (Array.from({ length: FUNCTIONS }, (_, fn) => first + fn).some((place) => taken.has(place))) continue;
+function takeFree({ ctx, bus, firstSlot, taken }: SlotPlan, item: PciItem): void {
+  const { id } = item.draft;
+  for (let device = firstSlot; device < bus.slots; device++) {
+    if (functionsOf(device).some((place) => taken.has(place))) continue;
     item.draft.device = device;
-    taken.set(first, item);
-    ctx.derive(`${item.draft.id} slot`, slotText(device, 0), `the first free one on ${bus.draft.id}`);
+    taken.set(device * FUNCTIONS, item);
+    ctx.derive(`${id} slot`, slotText(device, 0), `the first free one on ${bus.draft.id}`);
     return;
   }
+  const port = bus.slots === 1;
   const [only] = taken.values();
-  ctx.report.error('PXM115', `no slot of bus ${bus.draft.id} is left for ${item.draft.id}`, {
+  const related =
+    port && only?.declared ? ctx.related(`${only.draft.id} has the only one`, only.declared) : [];
+  ctx.report.error('PXM115', `no slot of bus ${bus.draft.id} is left for ${id}`, {
     span: item.declared && ctx.at(item.declared, 'id'),
-    related:
-      bus.slots === 1 && only?.declared
-        ? ctx.related(`${only.draft.id} has the only one`, only.declared)
-        : [],
-    remedy:
-      bus.slots === 1 ? 'put it on a port of its own' : 'put it on another bus, or use functions of one slot',
+    related,
+    remedy: port ? 'put it on a port of its own' : 'put it on another bus, or share a slot between functions',
   });
 }
 
+function functionsOf(device: number): number[] {
+  return Array.from({ length: FUNCTIONS }, (_, fn) => device * FUNCTIONS + fn);
+}
+
 /** Derives the multifunction flags; tells of functions that the slot's function 0 keeps out or leaves unseen. */
-function checkFunctions(ctx: Context, bus: PciBus, taken: ReadonlyMap<number, PciItem>): void {
+function checkFunctions({ ctx, bus, taken }: SlotPlan): void {
   for (const [place, item] of taken) {
     const fn = place % FUNCTIONS;
     if (fn === 0 || !item.declared) continue;
-    const { device } = item.draft;
+    const { id, device } = item.draft;
     const zero = taken.get(place - fn);
     const span = ctx.at(item.declared, 'slot');
+    const slot = `slot ${slotText(device, fn)} of ${bus.draft.id}`;
     if (!zero) {
-      ctx.report.warning(
-        'PXM115',
-        `${item.draft.id} is in slot ${slotText(device, fn)} of ${bus.draft.id}, where no function 0 is: guests do not look there`,
-        { span, remedy: `put something into slot ${slotText(device, 0)}, or ${item.draft.id} itself` },
-      );
+      ctx.report.warning('PXM115', `${id} is in ${slot}, where no function 0 is: guests do not look there`, {
+        span,
+        remedy: `put something into slot ${slotText(device, 0)}, or ${id} itself`,
+      });
     } else if (zero.declared) {
       zero.draft.multifunction = true;
     } else if (!zero.draft.multifunction) {
-      ctx.report.error(
-        'PXM115',
-        `slot ${slotText(device, fn)} of ${bus.draft.id} is not available for ${item.draft.id}: the machine's ${zero.draft.id} has no further functions`,
-        { span, remedy: 'write another slot, or leave it out for the first free one' },
-      );
+      const text = `${slot} is not available for ${id}: the machine's ${zero.draft.id} has no further functions`;
+      const remedy = 'write another slot, or leave it out for the first free one';
+      ctx.report.error('PXM115', text, { span, remedy });
     }
   }
 }
 
 /** Whether guests and firmware find a function: function 0 of its slot is there. */
 export function isFound(bus: PciBus, item: PciItem): boolean {
-  return (
-    item.draft.function === 0 ||
-    bus.functions.some(({ draft }) => draft.device === item.draft.device && draft.function === 0)
-  );
+  const { device } = item.draft;
+  if (item.draft.function === 0) return true;
+  return bus.functions.some(({ draft }) => draft.device === device && draft.function === 0);
 }

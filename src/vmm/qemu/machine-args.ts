@@ -24,7 +24,7 @@ export function machineArgs(platform: Platform): string[] {
     ['highmem-mmio-size', bridge === undefined ? window : undefined],
     ...oemProperties(platform),
     ['memory-backend', platform.memory.backend?.id],
-    ...Object.entries(platform.declaration.topology.machine.options ?? {}),
+    ...machine.properties,
   ];
   return [
     '-machine',

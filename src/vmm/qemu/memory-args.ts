@@ -29,7 +29,7 @@ const OBJECT_TYPES: Readonly<Record<Backend['type'], string>> = {
 const SHARED_BY_DEFAULT: ReadonlySet<Backend['type']> = new Set(['memfd', 'hugetlb']);
 
 function backendOption(backend: Backend): string {
-  const { type, id, size, path, pageSize, share, prealloc, hostNodes, policy } = backend;
+  const { type, id, size, path, pageSize, share, prealloc, hostNodes, policy, properties } = backend;
   return option(OBJECT_TYPES[type], [
     ['id', id],
     ['size', sizeText(size)],
@@ -40,5 +40,6 @@ function backendOption(backend: Backend): string {
     ['prealloc', prealloc ? true : undefined],
     ...ranges(hostNodes).map((range): Property => ['host-nodes', range]),
     ['policy', policy === 'default' ? undefined : policy],
+    ...properties,
   ]);
 }

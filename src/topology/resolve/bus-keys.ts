@@ -1,0 +1,52 @@
+import type { DeclaredBus } from '../schema/topology.ts';
+import type { Context } from './context.ts';
+import { refuseOptions } from './options.ts';
+
+const EXPANDERS = ['expander', 'cxl-expander'];
+const RESERVING = ['root-port', 'cxl-root-port', 'pci-bridge'];
+const SINGLE = [
+  ...EXPANDERS,
+  ...RESERVING,
+  'upstream-port',
+  'downstream-port',
+  'pcie-pci-bridge',
+  'dmi-bridge',
+];
+
+/** Types that a key means something for. */
+const TYPES_WITH: Readonly<Partial<Record<keyof DeclaredBus, readonly string[]>>> = {
+  node: EXPANDERS,
+  number: EXPANDERS,
+  bypass: EXPANDERS,
+  ports: ['switch'],
+  chassis: ['root-port', 'cxl-root-port', 'downstream-port', 'pci-bridge'],
+  'bus-reserve': RESERVING,
+  model: SINGLE,
+  options: SINGLE,
+};
+
+/** Properties that keys of the language decide. */
+const OWN_OPTIONS = {
+  id: 'id',
+  bus: 'on',
+  addr: 'slot',
+  multifunction: 'slot',
+  bus_nr: 'number',
+  numa_node: 'node',
+  bypass_iommu: 'bypass',
+  chassis: 'chassis',
+  chassis_nr: 'chassis',
+  'bus-reserve': 'bus-reserve',
+};
+
+/** Refuses keys that mean nothing for the type of a bus, and options that keys decide. */
+export function checkBusKeys(ctx: Context, declared: DeclaredBus): void {
+  for (const [key, types] of Object.entries(TYPES_WITH) as [keyof DeclaredBus, readonly string[]][]) {
+    if (declared[key] === undefined || types.includes(declared.type)) continue;
+    ctx.report.error('PXM109', `bus ${declared.id} of type ${declared.type} has no "${key}"`, {
+      span: ctx.at(declared, key),
+      remedy: `remove it; "${key}" is for ${types.join(', ')}`,
+    });
+  }
+  refuseOptions(ctx, declared.options, OWN_OPTIONS, `bus ${declared.id}`);
+}
