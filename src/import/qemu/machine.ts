@@ -1,0 +1,166 @@
+import { MACHINES } from '../../machines/machines.ts';
+import { VMMS } from '../../machines/vmms.ts';
+import type { Firmware, MachineType } from '../../topology/platform.ts';
+import type { Gathered } from './gather.ts';
+import { itemText } from './items.ts';
+import type { Program } from './program.ts';
+import { optionValue } from './values.ts';
+import { Mapping } from './yaml-text.ts';
+
+/** The machine that a command line starts. */
+export interface ImportedMachine {
+  readonly type: MachineType;
+  readonly section: Mapping;
+  /** ISA and SATA controllers and the like that the machine has or lacks as told. */
+  readonly usb: boolean;
+  readonly sata: boolean;
+  readonly smbus: boolean;
+  /** Properties that sections other than `machine` say. */
+  readonly hmat: boolean;
+  readonly cxl: boolean;
+  readonly bypass: boolean;
+  readonly smmuv3: boolean;
+  readonly memoryBackend: string | undefined;
+}
+
+/** Families of versioned machine types, and the names without version. */
+const FAMILIES: Readonly<Record<string, MachineType>> = {
+  'pc-q35': 'q35',
+  'pc-i440fx': 'pc',
+  virt: 'virt',
+  q35: 'q35',
+  pc: 'pc',
+};
+const NEWEST = '11.1';
+/** Processors that a GIC of version 2 serves; with more, QEMU takes version 3. */
+const GIC2_CPUS = 8;
+
+/** Reads `-machine`. `maxCpus` decides the interrupt controller where none is named. */
+export function readMachine(gathered: Gathered, program: Program, maxCpus: number): ImportedMachine {
+  const { machine, collector, items } = gathered;
+  const named = machine.place('type');
+  const name = machine.take('type') ?? program.defaultMachine;
+  const found = name === undefined ? undefined : machineType(name);
+  if (found === undefined || MACHINES[found.type].arch !== program.arch) {
+    const message =
+      name === undefined
+        ? `${program.name} has no default machine, and none is named`
+        : `machine ${JSON.stringify(name)} of ${program.name} cannot be described`;
+    const known = Object.values(MACHINES).filter(({ arch }) => arch === program.arch);
+    collector.error('PXM312', message, {
+      span: named ?? items[0]?.span,
+      remedy: `name ${known.map(({ type }) => type).join(' or ')} with -machine`,
+    });
+    collector.throwIfErrors();
+  }
+  const { type, version } = found ?? { type: 'q35', version: NEWEST };
+  const vmm = `qemu-${version}`;
+  if (!Object.hasOwn(VMMS, vmm)) {
+    collector.error('PXM312', `machine version ${version} cannot be described`, {
+      span: named,
+      remedy: `name a version from ${Object.keys(VMMS)
+        .filter((key) => key.startsWith('qemu-'))
+        .map((key) => key.slice('qemu-'.length))
+        .join(', ')}, or none for ${NEWEST}`,
+    });
+  }
+  const section = new Mapping()
+    .set('type', type)
+    .set('vmm', vmm === `qemu-${NEWEST}` ? undefined : vmm)
+    .set('firmware', namedFirmware(gathered, type))
+    .section('oem', readOem(gathered));
+  if (program.arch === 'x86') {
+    section
+      .set('pic', machine.peek('pic') === 'auto' ? drop(gathered, 'pic') : machine.takeSwitch('pic'))
+      .set('max-ram-below-4g', machine.takeSize('max-ram-below-4g'));
+  } else readArm(gathered, section, maxCpus);
+  const bypass = machine.takeSwitch('default-bus-bypass-iommu') ?? false;
+  section.set('bypass', bypass || undefined);
+  const smmuv3 = machine.takeChoice('iommu', ['none', 'smmuv3']) === 'smmuv3';
+  const flags = items.some((item) => item.name === 'usb' || item.name === 'usbdevice');
+  return {
+    type,
+    section,
+    usb: flags || machine.peek('usb') === 'on',
+    sata: machine.peek('sata') !== 'off',
+    smbus: machine.peek('smbus') !== 'off',
+    hmat: machine.takeSwitch('hmat') ?? false,
+    cxl: machine.takeSwitch('cxl') ?? false,
+    bypass,
+    smmuv3,
+    memoryBackend: machine.take('memory-backend'),
+  };
+}
+
+/** What no section of the language has a word for. */
+export function machineOptions({ machine, items }: Gathered): Mapping {
+  const options = new Mapping();
+  for (const { key, value } of machine.rest()) options.set(key, optionValue(value));
+  const usb = items.find((item) => item.name === 'usb');
+  if (usb && !machine.has('usb')) {
+    options.set('usb', true, itemText(usb));
+    usb.words = [];
+  }
+  return options;
+}
+
+function machineType(name: string): { type: MachineType; version: string } | undefined {
+  const [, family = '', version = NEWEST] = /^(.*?)(?:-(\d+\.\d+))?$/.exec(name) ?? [];
+  const type = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
+  return type && { type, version };
+}
+
+function drop({ machine }: Gathered, key: string): undefined {
+  machine.take(key);
+}
+
+function readOem({ machine }: Gathered): Mapping {
+  return new Mapping()
+    .set('id', machine.take('x-oem-id') || undefined)
+    .set('table-id', machine.take('x-oem-table-id') || undefined);
+}
+
+/** A firmware image whose name tells what it is: it decides bus numbers and the base in MCFG. */
+function namedFirmware({ items, machine }: Gathered, type: MachineType): Firmware | undefined {
+  if (type === 'virt') return undefined;
+  const images = items.flatMap((item) => {
+    if (item.name === 'bios' || item.name === 'pflash') return item.argument?.text ?? '';
+    return item.name === 'drive' && item.properties?.peek('if') === 'pflash'
+      ? (item.properties.peek('file') ?? '')
+      : [];
+  });
+  const all = [...images, machine.peek('firmware') ?? ''];
+  return all.some((image) => /ovmf|edk2/i.test(image)) ? 'ovmf' : undefined;
+}
+
+function readArm({ machine, collector }: Gathered, section: Mapping, maxCpus: number): void {
+  const virtualization = machine.takeSwitch('virtualization') ?? false;
+  const place = machine.place('gic-version');
+  const named = machine.take('gic-version');
+  const version = gicVersion(named, virtualization, maxCpus);
+  if (version === undefined) {
+    collector.error('PXM312', `gic-version=${named} cannot be described`, {
+      span: place,
+      remedy: 'name 2, 3, 4 or max',
+    });
+  }
+  section.set(
+    'gic-version',
+    version ?? '3',
+    named === undefined ? 'what QEMU takes when none is named' : undefined,
+  );
+  const its = machine.takeSwitch('its');
+  const msi = machine.peek('msi');
+  if (msi === 'auto' || (msi === 'its' && version !== '2')) machine.take('msi');
+  if (version !== '2') section.set('its', msi === 'its' ? undefined : its === false ? false : undefined);
+  section
+    .set('highmem-ecam', machine.takeSwitch('highmem-ecam'))
+    .set('virtualization', virtualization || undefined);
+}
+
+/** As QEMU decides without KVM, which emulates version 4 only with EL2. */
+function gicVersion(named: string | undefined, virtualization: boolean, maxCpus: number) {
+  if (named === undefined) return maxCpus > GIC2_CPUS ? '3' : '2';
+  if (named === 'max') return virtualization ? '4' : '3';
+  return (['2', '3', '4'] as const).find((version) => version === named);
+}

@@ -1,0 +1,140 @@
+import { MACHINES } from '../../machines/machines.ts';
+import { BRIDGE_MODELS } from './bridge-models.ts';
+import type { Gathered } from './gather.ts';
+import type { ImportedMachine } from './machine.ts';
+import type { Names } from './names.ts';
+import type { DeviceRequest } from './requests.ts';
+import { type ImportedBus, PciBuses, type Place, slotValue } from './slots.ts';
+
+/** What a device is called and where it sits. */
+export interface Seat {
+  readonly id: string;
+  /** `on` of the topology; undefined for the root bus and for what is not on PCI. */
+  readonly on: string | undefined;
+  readonly slot: number | string | undefined;
+  /** Told to have further functions although none, or not its own function 0, shows it. */
+  readonly multifunction: boolean;
+}
+
+const FUNCTIONS = 8;
+
+/** Gives devices their seats, playing QEMU's choice of buses and slots. To be asked in the order of creation. */
+export class Seats {
+  readonly #gathered: Gathered;
+  readonly #names: Names;
+  readonly #pci: PciBuses;
+  /** Ids of AMDVI-PCI functions that an amd-iommu names, and their seats. */
+  readonly #amd = new Map<string, Seat>();
+
+  constructor(gathered: Gathered, machine: ImportedMachine, names: Names) {
+    this.#gathered = gathered;
+    this.#names = names;
+    // The root bus of q35 is named by its machine, not by the count of buses without a name.
+    this.#pci = new PciBuses(MACHINES[machine.type].rootBus.id, builtins(machine), machine.type !== 'q35');
+  }
+
+  /** Whether there is a PCI bus of this name. */
+  knows(bus: string): boolean {
+    return this.#pci.find(bus) !== undefined;
+  }
+
+  /** Something that is not on PCI. */
+  none({ model, properties }: DeviceRequest): Seat {
+    const id = properties.take('id') ?? this.#names.ofModel(model);
+    return { id, on: undefined, slot: undefined, multifunction: false };
+  }
+
+  take(request: DeviceRequest): Seat {
+    const { model, properties } = request;
+    const given = properties.has('id');
+    const none = this.none(request);
+    const bus = this.#bus(request);
+    const address = properties.take('addr');
+    const more = properties.takeSwitch('multifunction') ?? false;
+    // Where the bus is not there, resolving the topology says so.
+    if (typeof bus === 'string') return { ...none, on: bus };
+    const place = this.#pci.take(bus, address);
+    if (place === undefined) this.#reportNoPlace(request, none.id, bus, address);
+    const opens = BRIDGE_MODELS.get(model);
+    if (opens) {
+      const { root = false, bus: kind } = opens;
+      this.#pci.open(none.id, { root, kind, named: given });
+    }
+    return {
+      ...none,
+      on: bus === this.#pci.root ? undefined : bus.id,
+      slot: place && slotValue(place),
+      // Asked only when all devices are seated.
+      get multifunction() {
+        return more && place !== undefined && !isShown(bus, place);
+      },
+    };
+  }
+
+  /** The function of an AMD unit, kept for the unit that names it. */
+  takeAmd(request: DeviceRequest): void {
+    const seat = this.take(request);
+    this.#amd.set(seat.id, seat);
+  }
+
+  /** An AMD unit has the function it names, or one of its own on the root bus. */
+  ofAmd(request: DeviceRequest): Seat {
+    const none = this.none(request);
+    const named = this.#amd.get(request.properties.take('pci-id') ?? '');
+    if (named) return { ...none, slot: named.slot };
+    const place = this.#pci.take(this.#pci.root, undefined);
+    return { ...none, slot: place && slotValue(place) };
+  }
+
+  /** The bus a device goes to; its name where there is none. */
+  #bus({ properties, item }: DeviceRequest): ImportedBus | string {
+    const name = properties.take('bus');
+    if (name !== undefined) return this.#pci.find(name) ?? name;
+    const bus = this.#pci.preferred;
+    if (bus.hidden) {
+      this.#gathered.collector.error(
+        'PXM312',
+        `without "bus" QEMU puts this beside the bridge of expander ${bus.id}`,
+        {
+          span: item?.span,
+          remedy: `add bus=${this.#pci.root.id} or bus=${bus.id}`,
+        },
+      );
+    }
+    return bus;
+  }
+
+  #reportNoPlace({ properties, item }: DeviceRequest, id: string, bus: ImportedBus, address?: string): void {
+    const full = address === undefined || address === '-1';
+    this.#gathered.collector.error(
+      'PXM311',
+      full ? `there is no slot left for ${id} on ${bus.id}` : `"addr" of ${id} is ${JSON.stringify(address)}`,
+      {
+        span: properties.place('addr') ?? item?.span,
+        remedy: full
+          ? 'put it behind a root port or bridge'
+          : 'write a device number in hex from 0 to 1f, with .1 to .7 for a further function',
+      },
+    );
+  }
+}
+
+/** Function 0 has further functions, so that QEMU is told anyway. */
+function isShown({ taken }: ImportedBus, { device, function: fn }: Place): boolean {
+  const first = device * FUNCTIONS;
+  return fn === 0 && [1, 2, 3, 4, 5, 6, 7].some((other) => taken.has(first + other));
+}
+
+/** What the machine puts on the root bus. */
+function builtins({ type, usb, sata, smbus }: ImportedMachine): Place[] {
+  const own = MACHINES[type].builtins.filter(
+    ({ id }) => (sata || id !== 'sata') && (smbus || id !== 'smbus'),
+  );
+  return [...own, ...(usb ? USB[type] : [])];
+}
+
+const USB: Readonly<Record<ImportedMachine['type'], readonly Place[]>> = {
+  q35: [0, 1, 2, 7].map((fn) => ({ device: 0x1d, function: fn })),
+  pc: [{ device: 1, function: 2 }],
+  virt: [],
+};
