@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-import type Yargs from 'yargs';
-import type { Argv } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import type { Command } from './command.ts';
 import { didYouMean, usageError } from './usage-error.ts';
 
@@ -24,9 +22,10 @@ export async function parseArgs(
   command: Command,
   args: readonly string[],
 ): Promise<{ readonly argv: object } | { readonly help: string }> {
-  const yargs = createRequire(import.meta.url)('yargs') as typeof Yargs;
   let declared: ReturnType<Declared['getOptions']> | undefined;
   let argv: Record<string, unknown> | undefined;
+  // As a named command, and with a callback, yargs composes the help text whether it is asked for or not.
+  const asked = args.includes('--help') || args.includes('-h');
   const parser = yargs([])
     .scriptName('pxm')
     .locale('en')
@@ -40,7 +39,7 @@ export async function parseArgs(
     .fail(false)
     .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
     .command({
-      command: command.command,
+      command: asked ? command.command : command.command.replace(/^\S+/, '$0'),
       describe: command.describe,
       builder: (builder: Argv) => {
         const built = command.builder(builder);
@@ -51,22 +50,24 @@ export async function parseArgs(
         argv = parsed;
       },
     });
-  const words = [name, ...shield(args)];
   let help = '';
-  const keepHelp = (_error: unknown, _argv: unknown, output: string) => {
-    help = output;
-  };
   try {
-    // With a callback yargs composes the help text whether or not it is asked for, which takes a while.
-    if (words.includes('--help') || words.includes('-h')) await parser.parseAsync(words, {}, keepHelp);
-    else await parser.parseAsync(words);
+    if (asked) {
+      await parser.parseAsync(
+        [name, ...shield(args)],
+        {},
+        (_error: unknown, _argv: unknown, text: string) => {
+          help = text;
+        },
+      );
+    } else await parser.parseAsync(shield(args));
   } catch (error) {
     throw explain(name, args, (error as Error).message, declared);
   }
   if (argv === undefined) return { help };
   for (const [option, value] of Object.entries(argv)) {
     if (value === '') throw usageError(`${dashed(option)} needs a value`, `see pxm ${name} --help`);
-    if (Array.isArray(value) && option !== '_' && !takesMany(option, declared)) {
+    if (Array.isArray(value) && option !== '_' && !takesMany(option, command, declared)) {
       throw usageError(`${dashed(option)} is given more than once`, 'give it once');
     }
   }
@@ -88,7 +89,12 @@ function unshield(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, unshield(item)]));
 }
 
-function takesMany(option: string, declared: ReturnType<Declared['getOptions']> | undefined): boolean {
+function takesMany(
+  option: string,
+  { command }: Command,
+  declared: ReturnType<Declared['getOptions']> | undefined,
+): boolean {
+  if (command.includes(`${option}..`)) return true;
   const names = [option, ...(declared?.alias[option] ?? [])];
   return declared === undefined || names.some((name) => declared?.array.includes(name));
 }
