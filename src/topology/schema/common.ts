@@ -21,6 +21,14 @@ export const slot = either(
   },
 );
 
+/** Which profile of a device family applies to an object. */
+export const profileName = string({
+  pattern: /^[a-z][a-z0-9-]{0,63}$/,
+  means: 'the name of a profile: small letters, digits and "-"',
+  doc: 'Profile of the device family; `none` for no profile at all.',
+  examples: ['nvidia-grace-hopper'],
+});
+
 /** Properties handed to the VMM beside those that the language names. */
 export const vmmOptions = (doc: string) =>
   map(optionName, either(either(string(), boolean()), integer(0, Number.MAX_SAFE_INTEGER)), { doc });

@@ -1,4 +1,4 @@
-import { id, slot, vmmOptions } from './common.ts';
+import { id, profileName, slot, vmmOptions } from './common.ts';
 import { backend } from './memory.ts';
 import { choice, idSet, integer, list, object, optional, ref, required, size } from './types.ts';
 
@@ -13,12 +13,10 @@ export const cxl = object(
               doc: 'CXL expanders it interleaves over: 1, 2, 3, 4, 6, 8, 12 or 16.',
             }),
           ),
-          size: required(
-            size({ min: 1n << 28n, multipleOf: 1n << 28n, doc: 'Bytes of the window; multiple of 256 MiB.' }),
-          ),
+          size: required(size({ min: 1n, doc: 'Bytes of the window; a multiple of 256 MiB.' })),
           granularity: optional(size({ min: 256n, doc: 'Interleave granularity, 256 to 16k.' }), '256'),
           base: optional(
-            size({ multipleOf: 1n << 28n, doc: 'Address of the window; QEMU places it by itself.' }),
+            size({ doc: 'Address of the window, a multiple of 256 MiB; QEMU places it by itself.' }),
             'after memory',
           ),
           restrictions: optional(integer(0, 0xffff, { doc: 'Window restrictions.' }), '0x2f'),
@@ -53,6 +51,7 @@ export const memoryDevices = list(
     on: optional(ref('bus', { doc: 'Bus of a virtio device.' }), 'the root bus'),
     slot: optional(slot, 'the first free one; for a virtio device'),
     backend: optional(backend, 'anonymous memory'),
+    profile: optional(profileName, 'none'),
     options: optional(vmmOptions('Further properties of the device in the VMM.'), 'none'),
   }),
   { doc: 'Memory devices inside the hotplug window.' },

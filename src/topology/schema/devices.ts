@@ -1,4 +1,4 @@
-import { id, slot, vmmOptions } from './common.ts';
+import { id, profileName, slot, vmmOptions } from './common.ts';
 import {
   boolean,
   either,
@@ -58,6 +58,22 @@ export const devices = list(
         examples: [['16M', '128G']],
       }),
       'none that matter',
+    ),
+    driver: optional(
+      string({
+        pattern: /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
+        means: 'the name of a kernel driver',
+        doc: 'Driver that the host binds to an assigned device, such as a variant driver of vfio-pci.',
+        examples: ['nvgrace-gpu-vfio-pci'],
+      }),
+      'vfio-pci for a device with `host`',
+    ),
+    profile: optional(profileName, 'the profile that lists its `ids`'),
+    'memory-nodes': optional(
+      integer(0, 0xff, {
+        doc: 'Placeholder nodes that its driver fills, for a profile that adds them.',
+      }),
+      "the profile's",
     ),
     node: optional(
       integer(0, 0xffff, {

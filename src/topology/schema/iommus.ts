@@ -4,18 +4,25 @@ import { boolean, choice, either, integer, list, object, optional, ref, required
 export const iommus = list(
   object(
     {
-      id: optional(id('Id of the unit.'), 'iommuN; with `per-socket` the socket number is appended'),
+      id: optional(
+        id('Id of the unit.'),
+        'iommuN; with `per-socket` each gets this id, a dot and its socket number',
+      ),
       type: required(
         choice(['intel', 'amd', 'smmuv3', 'virtio'], {
           doc: 'intel: VT-d (DMAR), amd: AMD-Vi (IVRS), smmuv3: Arm SMMUv3 (IORT), virtio: virtio-iommu (VIOT).',
         }),
       ),
       'per-socket': optional(
-        boolean({ doc: 'One such unit for each socket, serving the root buses near it.' }),
+        boolean({
+          doc: "One such unit for each socket, serving the root buses near it. The machine's own bus counts as near socket 0 unless `machine.node` says otherwise.",
+        }),
         'false',
       ),
       socket: optional(
-        integer(0, 4095, { doc: 'Socket whose root buses it serves, and which it is near.' }),
+        integer(0, 4095, {
+          doc: 'Socket that it is near, and whose root buses it serves unless `buses` or `devices` say which.',
+        }),
         'none',
       ),
       buses: optional(
@@ -42,13 +49,13 @@ export const iommus = list(
       ),
       'address-width': optional(
         integer(30, 64, { doc: 'Bits of the I/O addresses it translates.' }),
-        '48; on virtio 39 on q35 and 48 on virt',
+        "QEMU's (48; smmuv3: 44; virtio: 39 on q35), or what memory and MMIO need where that may be more",
       ),
       'device-iotlb': optional(boolean({ doc: 'Devices may cache translations (ATS).' }), 'false'),
       translation: optional(boolean({ doc: 'Translates DMA; without, it only remaps interrupts.' }), 'true'),
       base: optional(
         size({ multipleOf: 0x1000n, doc: 'Register base address; QEMU has its own.' }),
-        "the machine's, further units after it",
+        "the machine's, further units after it; a virtio unit with a base is one of virtio-mmio",
       ),
       slot: optional(slot, 'the first free one; for the PCI function of amd and virtio units'),
       'opt-out-x2apic': optional(boolean({ doc: 'Asks the guest not to use x2APIC mode (Intel).' }), 'false'),
@@ -71,8 +78,8 @@ export const iommus = list(
 export const reservedRegions = list(
   object({
     id: optional(id('Id of the region.'), 'regionN'),
-    base: required(size({ multipleOf: 0x1000n, doc: 'First byte; page aligned.' })),
-    size: required(size({ min: 0x1000n, multipleOf: 0x1000n, doc: 'Bytes; whole pages.' })),
+    base: required(size({ doc: 'First byte; page aligned.' })),
+    size: required(size({ min: 1n, doc: 'Bytes; whole pages.' })),
     devices: required(
       either(choice(['all']), list(ref('device')), { doc: 'Devices that must reach it, or `all`.' }),
     ),

@@ -78,6 +78,12 @@ export const machine = object(
       boolean({ doc: 'Devices on the root buses bypass the IOMMU unless their bus says otherwise.' }),
       'false',
     ),
+    node: optional(
+      integer(0, 0xffff, {
+        doc: "Node that the machine's own root bus is near. QEMU does not tell the guest, so it needs an SSDT.",
+      }),
+      'none',
+    ),
     virtualization: optional(boolean({ doc: 'Guest may use EL2 (virt).' }), 'false'),
     options: optional(
       vmmOptions(

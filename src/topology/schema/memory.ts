@@ -1,5 +1,5 @@
 import { id, vmmOptions } from './common.ts';
-import { boolean, choice, idSet, integer, object, optional, size, string } from './types.ts';
+import { boolean, choice, idSet, integer, list, object, optional, required, size, string } from './types.ts';
 
 /** Where guest memory comes from on the host. */
 export const backend = object(
@@ -12,7 +12,11 @@ export const backend = object(
       'anonymous',
     ),
     path: optional(
-      string({ pattern: /^\/[^\0\n]*$/, means: 'an absolute path', doc: 'File or directory for type file.' }),
+      string({
+        pattern: /^\/[^\0\n\ud800-\udfff]*$/u,
+        means: 'an absolute path',
+        doc: 'File or directory for type file.',
+      }),
       'none; type file needs it',
     ),
     'page-size': optional(
@@ -44,6 +48,18 @@ export const memory = object(
     ),
     slots: optional(integer(0, 256, { doc: 'Slots for memory devices plugged in later.' }), '0'),
     backend: optional(backend, 'anonymous'),
+    reserved: optional(
+      list(
+        object({
+          base: required(size({ doc: 'First byte.' })),
+          size: required(size({ min: 1n, doc: 'Bytes.' })),
+        }),
+        {
+          doc: 'Ranges that the firmware reports to the guest as reserved, inside or outside of RAM. Regions of section `reserved-regions` lie in these.',
+        },
+      ),
+      'none',
+    ),
   },
   { doc: 'Memory of the whole VM and the back end that nodes use unless they name their own.' },
 );

@@ -39,6 +39,12 @@ export const topology = object(
     performance: optional(performance, 'no HMAT'),
     cxl: optional(cxl, 'no CXL'),
     'memory-devices': optional(memoryDevices, 'none'),
+    profiles: optional(
+      list(string({ pattern: /^[^\0]+$/, means: 'the path of a file' }), {
+        doc: "Files with profiles of the user's own, by paths from the folder of this file.",
+      }),
+      'the profiles that come with pxm',
+    ),
     'object-order': optional(
       list(string(), {
         doc: 'Ids of initiators, generic ports and objects of `extra-args`, in the order in which the VMM creates them. It decides the order of initiators and ports in SRAT.',
