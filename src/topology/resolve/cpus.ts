@@ -69,32 +69,38 @@ export function resolveCpuTopology(ctx: Context): CpuTopology {
 /** Every possible CPU with its ids; nodes come from `assignCpus`. */
 export function resolveCpus(ctx: Context, topology: CpuTopology): CpuDraft[] {
   const { facts } = ctx;
-  const levels = [topology.threads, topology.cores, topology.modules, topology.clusters, topology.dies];
-  const widths = levels.map(bitsFor);
+  const { threads, cores, modules, clusters, dies, present, max } = topology;
+  const coreShift = bitsFor(threads);
+  const moduleShift = coreShift + bitsFor(cores);
+  const dieShift = moduleShift + bitsFor(modules);
+  const socketShift = dieShift + bitsFor(dies);
   const aff0 = ctx.topology.machine['gic-version'] === '2' ? 8 : 16;
   const cpus: CpuDraft[] = [];
-  for (let index = 0; index < topology.max; index++) {
-    const ids: number[] = [];
-    let rest = index;
-    let shift = 0;
-    let apicId = 0;
-    for (const [level, count] of levels.entries()) {
-      ids.push(rest % count);
-      apicId |= (rest % count) << shift;
-      shift += widths[level] ?? 0;
-      rest = Math.floor(rest / count);
-    }
-    const [thread = 0, core = 0, module = 0, cluster = 0, die = 0] = ids;
+  for (let index = 0; index < max; index++) {
+    // A level that a machine lacks counts 1.
+    const thread = index % threads;
+    let rest = Math.floor(index / threads);
+    const core = rest % cores;
+    rest = Math.floor(rest / cores);
+    const module = rest % modules;
+    rest = Math.floor(rest / modules);
+    const cluster = rest % clusters;
+    rest = Math.floor(rest / clusters);
+    const die = rest % dies;
+    const socket = Math.floor(rest / dies);
+    const apicId =
+      socket * 2 ** socketShift +
+      ((die << dieShift) | (module << moduleShift) | (core << coreShift) | thread);
     cpus.push({
       index,
-      socket: rest,
+      socket,
       die,
       cluster,
       module,
       core,
       thread,
-      present: index < topology.present,
-      apicId: facts.arch === 'x86' ? apicId + rest * 2 ** shift : undefined,
+      present: index < present,
+      apicId: facts.arch === 'x86' ? apicId : undefined,
       mpidr: facts.arch === 'arm' ? BigInt(Math.floor(index / aff0) * 256 + (index % aff0)) : undefined,
       node: undefined,
       nodeDeclared: false,
