@@ -1,9 +1,9 @@
 import type { SourceText } from '../diagnostics/source-text.ts';
 import type { Findings } from './findings.ts';
 
-/** Characters outside YAML's printable set (section 5.1), and line breaks that no editor shows as such. */
+/** Control characters that neither YAML nor JSON has (YAML 1.2 section 5.1), and line breaks that no editor shows. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]|\r(?!\n)|\p{Surrogate}/gu;
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)|\p{Surrogate}/gu;
 
 /** Reports characters that a text file does not have; throws what was found when it is a binary file (PXM002). */
 export function checkCharacters(source: SourceText, findings: Findings): void {

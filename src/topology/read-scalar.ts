@@ -1,6 +1,7 @@
 import { nearest } from '../diagnostics/nearest.ts';
-import { quoted } from './quoted.ts';
+import { quoted, shortened } from './quoted.ts';
 import type { Reading, Where } from './reading.ts';
+import { ANY_TEXT } from './schema/any-text.ts';
 import { describeType } from './schema/describe-type.ts';
 import type { BooleanType, ChoiceType, IntegerType, RefType, StringType } from './schema/types.ts';
 import type { Tree } from './tree.ts';
@@ -35,8 +36,10 @@ function readText(
 ): string | undefined {
   if (tree.kind !== 'text') return wrongType(type, tree, where, reading);
   const { text } = tree;
-  if (text.includes('\0')) {
-    reading.report('PXM103', 'text with a zero character in it', where, tree, { remedy: 'remove it' });
+  if (!ANY_TEXT.test(text)) {
+    reading.report('PXM103', 'text with a zero character or half a character in it', where, tree, {
+      remedy: 'remove the escape \\0, \\u0000 or \\ud800 to \\udfff',
+    });
     return undefined;
   }
   if (type.tag === 'ref') return text;
@@ -53,7 +56,7 @@ function readInteger(type: IntegerType, tree: Tree, where: Where, reading: Readi
   if (tree.kind !== 'integer') return wrongType(type, tree, where, reading);
   if (tree.value >= type.min && tree.value <= type.max) return Number(tree.value);
   const bound = tree.value < type.min ? `below ${type.min}` : `above ${type.max}`;
-  reading.report('PXM104', `${tree.text.slice(0, 60)} is ${bound}`, where, tree, {
+  reading.report('PXM104', `${shortened(tree.text)} is ${bound}`, where, tree, {
     remedy: `write ${describeType(type)}`,
   });
   return undefined;
@@ -72,7 +75,7 @@ function readChoice(
     tree.kind === 'integer' ? String(value) === String(tree.value) : value === text,
   );
   if (found !== undefined) return found;
-  const similar = nearest(text, type.values.map(String));
+  const similar = tree.kind === 'text' ? nearest(text, type.values.map(String)) : undefined;
   reading.report('PXM104', `${quoted(text)} is not ${describeType(type)}`, where, tree, {
     remedy: similar === undefined ? `write ${describeType(type)}` : `did you mean ${similar}?`,
   });

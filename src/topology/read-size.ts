@@ -1,4 +1,4 @@
-import { quoted } from './quoted.ts';
+import { shortened } from './quoted.ts';
 import type { Reading, Where } from './reading.ts';
 import { sizeText } from './schema/size-text.ts';
 import type { SizeType } from './schema/types.ts';
@@ -22,9 +22,8 @@ export function readSize(type: SizeType, tree: Tree, where: Where, reading: Read
     const remedy = decimal && `write ${decimal} or ${decimal}iB: units are powers of 1024`;
     return wrongType(type, tree, where, reading, remedy);
   }
-  const shown = quoted(tree.text).slice(1, -1);
   const outside = (reason: string, remedy: string) => {
-    reading.report('PXM104', `${shown} ${reason}`, where, tree, { remedy });
+    reading.report('PXM104', `${shortened(tree.text)} ${reason}`, where, tree, { remedy });
     return undefined;
   };
   if (bytes === 'fraction') return outside('is not a whole number of bytes', 'use a smaller unit');

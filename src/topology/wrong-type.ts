@@ -1,4 +1,4 @@
-import { quoted } from './quoted.ts';
+import { quoted, shortened } from './quoted.ts';
 import type { Reading, Where } from './reading.ts';
 import { describeType, exampleOf } from './schema/describe-type.ts';
 import type { Type } from './schema/types.ts';
@@ -25,7 +25,7 @@ function describeTree(tree: Tree): string {
       return `the text ${quoted(tree.text)}`;
     case 'integer':
     case 'float':
-      return `the number ${tree.text.slice(0, 60)}`;
+      return `the number ${shortened(tree.text)}`;
     case 'boolean':
       return String(tree.value);
     case 'null':

@@ -72,13 +72,14 @@ export function yamlToTree(yaml: Yaml, document: Document, source: SourceText, f
     const core = CORE_TAG.exec(node.tag ?? '')?.[1];
     const plain = node.type === 'PLAIN' && (node.tag === undefined || core !== undefined);
     const meaning: ScalarMeaning = plain ? plainScalar(text) : { kind: 'text', text };
-    if (core === undefined) checkTag(node, ['!', 'str']);
-    else if (meaning.kind !== KIND_OF_TAG[core]) {
+    if (core !== undefined && meaning.kind !== KIND_OF_TAG[core]) {
       findings.error('PXM100', `the tag !!${core} does not fit this value`, {
-        span: place.span,
+        span: tagSpan(place.span),
         remedy: 'remove the tag',
       });
+      return { kind: 'unknown', ...place };
     }
+    if (core === undefined) checkTag(node, ['!', 'str']);
     return { ...meaning, ...place };
   }
 

@@ -1,3 +1,4 @@
+import { ANY_TEXT } from './any-text.ts';
 import { topology } from './topology.ts';
 import type { ObjectType, Type } from './types.ts';
 
@@ -31,11 +32,11 @@ function shapeOf(type: Type): Json {
     case 'string':
       return {
         type: 'string',
-        pattern: type.pattern?.source ?? '^[^\\u0000]*$',
+        pattern: (type.pattern ?? ANY_TEXT).source,
         ...(type.maxLength !== undefined && { maxLength: type.maxLength }),
       };
     case 'ref':
-      return { type: 'string', pattern: '^[^\\u0000]*$' };
+      return { type: 'string', pattern: ANY_TEXT.source };
     case 'integer':
       return { type: 'integer', minimum: type.min, maximum: type.max };
     case 'boolean':
@@ -46,6 +47,7 @@ function shapeOf(type: Type): Json {
           {
             type: 'integer',
             minimum: Number(type.min ?? 0n),
+            exclusiveMaximum: 2 ** 64,
             ...(type.multipleOf !== undefined && { multipleOf: Number(type.multipleOf) }),
           },
           { type: 'string', pattern: SIZE },

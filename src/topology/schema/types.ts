@@ -10,7 +10,7 @@ export type Example = string | number | boolean | readonly (string | number)[];
 
 export interface StringType<V extends string = string> extends TypeOptions {
   readonly tag: 'string';
-  /** Whole-string pattern, anchored and without flags: the JSON Schema takes its source. */
+  /** Whole-string pattern, anchored; no flag but `u`: the JSON Schema takes its source. */
   readonly pattern?: RegExp;
   /** What the pattern means, for the error message: `a PCI address such as 0000:41:00.0`. */
   readonly means?: string;
