@@ -24,14 +24,14 @@ const DEFAULT_MEMORY: Readonly<Record<MachineType, string>> = {
 const CREATED_LATE =
   /^(memory-backend-.*|monitor-.*|filter-.*|rng-egd|qtest|colo-compare|cryptodev-vhost-user)$/;
 
-/** Options that make a monitor, `-serial` and `-parallel` only with a value that starts with `mon:`. */
-const MONITOR = /^--?(mon|monitor|qmp|qmp-pretty)$/;
-const CHARACTER_DEVICE = /^--?(serial|parallel)$/;
+/** Short forms of `-mon`; `none` makes no monitor. */
+const SHORT_MONITOR = /^--?(monitor|qmp|qmp-pretty)$/;
+/** Devices that share their line with a monitor when their value starts with `mon:`. */
+const SHARED_LINE = /^--?(serial|parallel|debugcon)$/;
 
 /**
  * Names below `/objects` in the order in which QEMU 11.1 adds them: objects in the order of the command line,
- * then those of late types, then monitors (`compat_monitor<n>` without an id of their own), then memory that
- * nobody named.
+ * then those of late types, then monitors, then memory that no back end is named for.
  */
 export function objectNames(platform: Platform): string[] {
   const { initiators, backends, extraArgs, machine } = platform;
@@ -48,25 +48,33 @@ export function objectNames(platform: Platform): string[] {
 }
 
 function namesInArgs(args: readonly string[]): Record<'early' | 'late' | 'monitors', string[]> {
-  const names = { early: [] as string[], late: [] as string[], monitors: [] as string[] };
-  let unnamed = 0;
-  for (const [at, option] of args.entries()) {
-    const value = args[at + 1] ?? '';
-    if (/^--?object$/.test(option)) {
-      const { type, id } = typeAndId(value);
-      if (id !== undefined) names[CREATED_LATE.test(type) ? 'late' : 'early'].push(id);
-    } else if (
-      MONITOR.test(option) ? value !== 'none' : CHARACTER_DEVICE.test(option) && /^mon:/.test(value)
-    ) {
-      const id = /^--?mon$/.test(option) ? typeAndId(value).id : undefined;
-      names.monitors.push(id ?? `compat_monitor${unnamed++}`);
-    }
-  }
-  return names;
+  const options = args.map((name, at) => ({ name, value: args[at + 1] ?? '' }));
+  const objects = options.filter(({ name }) => /^--?object$/.test(name)).map(({ value }) => typeAndId(value));
+  const idsOf = (late: boolean) =>
+    objects.flatMap(({ type, id }) => (id !== undefined && CREATED_LATE.test(type) === late ? [id] : []));
+  return { early: idsOf(false), late: idsOf(true), monitors: monitorNames(options) };
+}
+
+/**
+ * Monitors are made in the order of the command line, those on shared lines last. Short forms have their numbers from
+ * reading the command line, all others without an id when they are made.
+ */
+function monitorNames(options: readonly { name: string; value: string }[]): string[] {
+  let number = 0;
+  const next = () => `compat_monitor${number++}`;
+  const isShort = (option: { name: string; value: string }) =>
+    SHORT_MONITOR.test(option.name) && option.value !== 'none';
+  const short = new Map(options.filter(isShort).map((option) => [option, next()]));
+  const made = options.flatMap((option) => {
+    if (/^--?mon$/.test(option.name)) return typeAndId(option.value).id ?? next();
+    return short.get(option) ?? [];
+  });
+  const shared = options.filter(({ name, value }) => SHARED_LINE.test(name) && value.startsWith('mon:'));
+  return [...made, ...shared.map(next)];
 }
 
 /** Of an option in either of its forms: `type,id=...` with commas inside values doubled, or JSON. */
-function typeAndId(value: string): { type: string; id: string | undefined } {
+export function typeAndId(value: string): { type: string; id: string | undefined } {
   if (value.startsWith('{')) {
     try {
       const { 'qom-type': type, id } = JSON.parse(value);
