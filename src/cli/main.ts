@@ -4,7 +4,7 @@ import { COMMANDS } from './commands.ts';
 import { generalHelp } from './help.ts';
 import { Interrupted } from './interrupt.ts';
 import { print, printDiagnostics, printError, setColour } from './io.ts';
-import { didYouMean, usageError } from './usage-error.ts';
+import { beforeDashes, didYouMean, usageError } from './usage.ts';
 
 /** Runs a command line (without program and script) and returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -18,7 +18,7 @@ export async function main(args: readonly string[]): Promise<number> {
 async function run(args: readonly string[]): Promise<number> {
   const at = args.findIndex((arg) => !/^--(no-)?(json|color)$/.test(arg));
   const [word, ...rest] = args.slice(Math.max(at, 0));
-  setColour(colourOption(args));
+  setColour(colourOption(beforeDashes(args)));
   if (at < 0 || word === undefined) {
     printError(generalHelp());
     return 2;
@@ -54,7 +54,7 @@ function colourOption(args: readonly string[]): boolean | undefined {
 /** Says what went wrong and returns the exit code for it. */
 export function report(error: unknown, args: readonly string[]): number {
   if (error instanceof PxmError) {
-    printDiagnostics(error.diagnostics, { json: args.includes('--json') });
+    printDiagnostics(error.diagnostics, { json: beforeDashes(args).includes('--json') });
     return error.blame === 'host' ? 3 : 2;
   }
   if (error instanceof Interrupted) {

@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import type { Command } from './command.ts';
-import { didYouMean, usageError } from './usage-error.ts';
+import { beforeDashes, didYouMean, usageError } from './usage.ts';
 
 /** What is used of yargs beyond its types: the options that a builder declared. */
 interface Declared {
@@ -25,7 +25,7 @@ export async function parseArgs(
   let declared: ReturnType<Declared['getOptions']> | undefined;
   let argv: Record<string, unknown> | undefined;
   // As a named command, and with a callback, yargs composes the help text whether it is asked for or not.
-  const asked = args.includes('--help') || args.includes('-h');
+  const asked = beforeDashes(args).some((arg) => arg === '--help' || arg === '-h');
   const parser = yargs([])
     .scriptName('pxm')
     .locale('en')
@@ -76,9 +76,8 @@ export async function parseArgs(
 
 /** Everything after `--`, and `-` for standard input, is no option. */
 function shield(args: readonly string[]): string[] {
-  const end = args.indexOf('--');
-  const options = end < 0 ? args : args.slice(0, end);
-  const rest = end < 0 ? [] : args.slice(end + 1);
+  const options = beforeDashes(args);
+  const rest = args.slice(options.length + 1);
   return [...options.map((arg) => (arg === '-' ? SHIELD + arg : arg)), ...rest.map((arg) => SHIELD + arg)];
 }
 
@@ -108,8 +107,7 @@ function explain(
 ) {
   const seeHelp = `see pxm ${name} --help`;
   const known = Object.keys(declared?.key ?? {}).flatMap((key) => [key, ...(declared?.alias[key] ?? [])]);
-  const end = args.indexOf('--');
-  for (const arg of end < 0 ? args : args.slice(0, end)) {
+  for (const arg of beforeDashes(args)) {
     const word = /^--(?:no-)?([^=]+)|^-([A-Za-z])/.exec(arg);
     const option = word?.[1] ?? word?.[2];
     if (word?.[2] && arg.length > 2)

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { loadTopology } from '../../topology/load-topology.ts';
 import { resolveTopology } from '../../topology/resolve-topology.ts';
-import { qemuArgs } from '../../vmm/qemu/qemu-args.ts';
+import { qemuArgs, qemuProgram } from '../../vmm/qemu/qemu-args.ts';
 import { quoteArgs } from '../../vmm/qemu/quote-args.ts';
 import type { Command } from '../command.ts';
 import { print, printDiagnostics, printJson } from '../io.ts';
@@ -10,8 +10,6 @@ interface Options {
   readonly topology: string;
   readonly json?: boolean;
 }
-
-const PROGRAMS = { x86: 'qemu-system-x86_64', arm: 'qemu-system-aarch64' } as const;
 
 export const command: Command = {
   command: 'qemu <topology>',
@@ -24,10 +22,9 @@ export const command: Command = {
       .example('$0 qemu vm.yaml --json', 'for programs that start QEMU without a shell'),
   handler({ topology, json }: Options): number {
     const platform = resolveTopology(loadTopology(topology));
-    const args = qemuArgs(platform);
-    const program = PROGRAMS[platform.machine.arch];
-    if (json) printJson([program, ...args]);
-    else print(quoteArgs([program, ...args]));
+    const argv = [qemuProgram(platform), ...qemuArgs(platform)];
+    if (json) printJson(argv);
+    else print(quoteArgs(argv));
     printDiagnostics(platform.diagnostics, { json: json ?? false });
     return 0;
   },
