@@ -2,7 +2,7 @@
 export interface Vmm {
   readonly vmm: 'qemu' | 'none';
   readonly version: string | undefined;
-  /** Most NUMA nodes; without a VMM only the size of a SLIT bounds them. */
+  /** Most NUMA nodes; without a VMM those of the largest kernels (Linux NODES_SHIFT 10). */
   readonly maxNodes: number;
   /** Creator ID in table headers, unless declared. */
   readonly creatorId: string;
@@ -16,5 +16,5 @@ export const VMMS = {
   'qemu-10.2': qemu('10.2'),
   'qemu-10.1': qemu('10.1'),
   'qemu-10.0': qemu('10.0'),
-  none: { vmm: 'none', version: undefined, maxNodes: 4096, creatorId: 'PXM' },
+  none: { vmm: 'none', version: undefined, maxNodes: 1024, creatorId: 'PXM' },
 } as const satisfies Readonly<Record<string, Vmm>>;

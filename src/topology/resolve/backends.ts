@@ -99,7 +99,7 @@ function checkBackend(ctx: Context, declared: DeclaredBackend): void {
       remedy: 'write type: hugetlb, or remove "page-size"',
     });
   }
-  if (pageSize !== undefined && (pageSize === 0n || (pageSize & (pageSize - 1n)) !== 0n)) {
+  if (pageSize !== undefined && !isPowerOfTwo(pageSize)) {
     ctx.report.error('PXM104', `"page-size" ${hexText(pageSize)} is no power of two`, {
       span: ctx.at(declared, 'page-size'),
       remedy: 'write a size of huge pages that the host has, such as 2M or 1G',
@@ -120,9 +120,13 @@ function checkBackend(ctx: Context, declared: DeclaredBackend): void {
 
 function checkPages(ctx: Context, declared: DeclaredBackend, owner: string, size: bigint): void {
   const pageSize = declared['page-size'];
-  if (pageSize === undefined || pageSize === 0n || size % pageSize === 0n) return;
+  if (pageSize === undefined || !isPowerOfTwo(pageSize) || size % pageSize === 0n) return;
   ctx.report.error('PXM104', `${sizeText(size)} of ${owner} are no whole pages of ${sizeText(pageSize)}`, {
     span: ctx.at(declared, 'page-size'),
     remedy: `write memory that is a multiple of ${sizeText(pageSize)}, or smaller pages`,
   });
+}
+
+function isPowerOfTwo(value: bigint): boolean {
+  return value > 0n && (value & (value - 1n)) === 0n;
 }

@@ -22,6 +22,8 @@ export function resolveDistances(
     });
     return undefined;
   }
+  // Too many nodes are reported already; their square may not fit memory.
+  if (nodes.size > ctx.vmm.maxNodes) return undefined;
   return declared.matrix ? fromMatrix(ctx, declared.matrix, nodes) : fromRelations(ctx, declared, nodes);
 }
 

@@ -105,23 +105,30 @@ function allRegions(
 
 function checkOverlaps(ctx: Context, regions: readonly Region[]): void {
   const { memory, machine } = ctx.topology;
-  let before: Region | undefined;
-  for (const region of regions) {
-    if (before && region.base < before.base + before.size) {
-      ctx.report.error('PXM111', `${text(region)} overlaps ${text(before)}`, {
-        span:
-          machine['max-ram-below-4g'] !== undefined
-            ? ctx.at(machine, 'max-ram-below-4g')
-            : ctx.at(memory ?? machine),
-        remedy: 'lower "max-ram-below-4g", or declare less memory',
-      });
-    }
-    if (!before || region.base + region.size > before.base + before.size) before = region;
+  const overlaps = new Map<Region, Region[]>();
+  let [before] = regions;
+  for (const region of regions.slice(1)) {
+    if (before && region.base < end(before)) overlaps.set(before, [...(overlaps.get(before) ?? []), region]);
+    if (!before || end(region) > end(before)) before = region;
+  }
+  const bound = machine['max-ram-below-4g'] !== undefined;
+  for (const [region, others] of overlaps) {
+    const text = `${regionText(region)} overlaps ${others.map(regionText).join(', ')}`;
+    ctx.report.error('PXM111', text, {
+      span: bound ? ctx.at(machine, 'max-ram-below-4g') : ctx.at(memory ?? ctx.topology.nodes ?? machine),
+      remedy: bound
+        ? 'lower "max-ram-below-4g", or declare less memory'
+        : 'let no node end between 640K and 1M, and declare less memory',
+    });
   }
 }
 
-function text({ name, base, size }: Region): string {
-  return `${name} (${hexText(base)} to ${hexText(base + size - 1n)})`;
+function end({ base, size }: Region): bigint {
+  return base + size;
+}
+
+function regionText(region: Region): string {
+  return `${region.name} (${hexText(region.base)} to ${hexText(end(region) - 1n)})`;
 }
 
 function checkAddressBits(ctx: Context, machine: Machine, map: AddressMap): void {
