@@ -13,7 +13,7 @@ import { build } from 'esbuild';
 const repository = join(import.meta.dirname, '..');
 const golden = join(repository, 'golden');
 /** Tables that pxm builds. */
-const SIGNATURES = ['APIC', 'SRAT', 'SLIT', 'MCFG'];
+const SIGNATURES = 'APIC CEDT DMAR HMAT IORT IVRS MCFG PPTT SLIT SRAT VIOT'.split(' ');
 const bin = execFileSync('sh', [join(repository, 'scripts/oracle/root.sh'), '--find'], {
   encoding: 'utf8',
 }).trim();
@@ -35,10 +35,12 @@ async function expectedFiles(directory) {
   const text = readFileSync(join(directory, 'topology.yaml'), 'utf8');
   const platform = resolveTopology(parseTopology(text, 'topology.yaml'));
   const files = new Map(
-    SIGNATURES.filter((signature) => existsSync(join(directory, `${signature}.dsl`))).map((signature) => [
-      `${signature}.aml`,
-      compiled(join(directory, `${signature}.dsl`), platform.machine.oem),
-    ]),
+    [...SIGNATURES, 'SSDT']
+      .filter((signature) => existsSync(join(directory, `${signature}.dsl`)))
+      .map((signature) => [
+        `${signature}.aml`,
+        compiled(join(directory, `${signature}.dsl`), platform.machine.oem),
+      ]),
   );
   if (platform.machine.vmm === 'qemu') {
     for (const { signature, bytes } of await published(text)) {

@@ -1,5 +1,6 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Node, Platform } from '../topology/platform.ts';
+import { iommusBeyondQemu } from './beyond-qemu-iommus.ts';
 import { ranges } from './ranges.ts';
 
 /** Something declared that tables can say but QEMU's do not. */
@@ -8,12 +9,26 @@ export interface BeyondQemu {
   readonly signature: string;
   readonly message: string;
   readonly span: Span | undefined;
+  /** What to write instead for QEMU. */
+  readonly instead: string;
+  /** QEMU lacks what the table would describe, so that giving the table to the guest does not help. */
+  readonly unmet: boolean;
 }
 
 const STYLES = { 'zero-length': 'memory entries of length zero', disabled: 'disabled memory entries' };
 
 /** What a topology for QEMU asks of its tables beyond what QEMU writes: one finding for each place that asks. */
-export function beyondQemu({ nodes, declaration }: Platform): BeyondQemu[] {
+export function beyondQemu(platform: Platform): BeyondQemu[] {
+  return [...placeholderEntries(platform), ...iommusBeyondQemu(platform)];
+}
+
+/** Whether QEMU publishes a table as the topology wants it. */
+export function writtenByQemu(platform: Platform, signature: string): boolean {
+  if (platform.machine.vmm !== 'qemu') return false;
+  return beyondQemu(platform).every((beyond) => beyond.signature !== signature);
+}
+
+function placeholderEntries({ nodes, declaration }: Platform): BeyondQemu[] {
   const { topology, at } = declaration;
   const asked = new Map<object, { style: keyof typeof STYLES; ids: number[] }>();
   for (const node of nodes) {
@@ -27,6 +42,8 @@ export function beyondQemu({ nodes, declaration }: Platform): BeyondQemu[] {
     signature: 'SRAT',
     message: `${ids.length === 1 ? 'node' : 'nodes'} ${ranges(ids).join(', ')} shall have ${STYLES[style]} in SRAT, but QEMU writes nothing for a node without memory`,
     span: at(place, 'placeholder-style'),
+    instead: 'write placeholder-style: no-entry',
+    unmet: false,
   }));
 }
 

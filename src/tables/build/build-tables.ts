@@ -2,10 +2,17 @@ import { beyondQemu } from '../../machines/beyond-qemu.ts';
 import type { Platform } from '../../topology/platform.ts';
 import { sealTable } from '../seal.ts';
 import type { Table } from '../table.ts';
+import { buildCedt } from './cedt.ts';
+import { buildDmar } from './dmar.ts';
+import { buildHmat } from './hmat.ts';
+import { buildIort } from './iort.ts';
+import { buildIvrs } from './ivrs.ts';
 import { buildMadt } from './madt.ts';
 import { buildMcfg } from './mcfg.ts';
+import { buildPptt } from './pptt.ts';
 import { buildSlit } from './slit.ts';
 import { buildSrat } from './srat.ts';
+import { buildViot } from './viot.ts';
 
 export interface BuiltTable {
   /** Four characters; `APIC` is the MADT's. */
@@ -18,8 +25,8 @@ export interface BuiltTable {
 
 /** Builders in the order in which QEMU lists their tables in RSDT (x86) and XSDT (Arm). */
 const BUILDERS: Readonly<Record<'x86' | 'arm', readonly ((platform: Platform) => Table | undefined)[]>> = {
-  x86: [buildMadt, buildSrat, buildSlit, buildMcfg],
-  arm: [buildMadt, buildMcfg, buildSrat, buildSlit],
+  x86: [buildMadt, buildSrat, buildSlit, buildHmat, buildMcfg, buildIvrs, buildDmar, buildViot, buildCedt],
+  arm: [buildMadt, buildPptt, buildMcfg, buildSrat, buildSlit, buildHmat, buildCedt, buildIort, buildViot],
 };
 
 /** Every table of a machine that the topology decides, one entry for each instance. */

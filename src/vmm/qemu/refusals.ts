@@ -26,13 +26,19 @@ function noVmm({ machine, declaration }: Platform, report: Collector): void {
 
 function noSuchTables(platform: Platform, report: Collector): void {
   if (platform.machine.vmm === 'none') return;
-  for (const { signature, message, span } of beyondQemu(platform)) {
-    report.error('PXM300', message, {
-      span,
-      remedy: `write placeholder-style: no-entry; or give the ${signature} to the guest kernel in its initrd, or to another VMM or firmware (vmm: none)`,
-    });
+  for (const { signature, message, span, instead, unmet } of beyondQemu(platform)) {
+    const delivery = unmet
+      ? 'build the tables for a VMM that has it (vmm: none)'
+      : `give the ${signature} to ${GUEST_WAYS[signature] ?? 'the guest kernel in its initrd'}, or to another VMM or firmware (vmm: none)`;
+    report.error('PXM300', message, { span, remedy: `${instead}; or ${delivery}` });
   }
 }
+
+/** How a table gets to the guest of a QEMU that does not publish it; Linux takes no VIOT from an initrd. */
+const GUEST_WAYS: Readonly<Record<string, string>> = {
+  SSDT: 'QEMU with -acpitable, or to the guest kernel in its initrd',
+  VIOT: 'QEMU with -acpitable',
+};
 
 const LAST_HOST_NODE = 127;
 

@@ -1,0 +1,141 @@
+import type { Platform } from '../topology/platform.ts';
+import type { Iommu } from '../topology/platform-iommu.ts';
+import type { BeyondQemu } from './beyond-qemu.ts';
+import { hasOption, unitBase } from './qemu-iommus.ts';
+
+const SIGNATURES: Readonly<Record<Iommu['type'], string>> = {
+  intel: 'DMAR',
+  amd: 'IVRS',
+  smmuv3: 'IORT',
+  virtio: 'VIOT',
+};
+
+/** What a topology asks of the tables of its IOMMUs beyond what QEMU writes. */
+export function iommusBeyondQemu(platform: Platform): BeyondQemu[] {
+  return [
+    ...severalUnits(platform),
+    ...platform.iommus.flatMap((unit) => beyondLimits(platform, unit)),
+    ...reservedRegions(platform),
+  ];
+}
+
+/** Only SMMUv3 units that each have a root bus of their own can be several. */
+function severalUnits({ iommus, declaration }: Platform): BeyondQemu[] {
+  const ownBuses = iommus.every((unit) => unit.type === 'smmuv3' && !unit.ofMachine);
+  if (iommus.length < 2 || ownBuses) return [];
+  return iommus.map(({ id, type, declared }) => ({
+    signature: SIGNATURES[type],
+    message: `iommu ${id} is one of ${iommus.length}, but QEMU runs one IOMMU, or on virt one SMMUv3 for each root bus`,
+    span: declaration.at(declared),
+    instead: 'declare one',
+    unmet: true,
+  }));
+}
+
+/** One thing that QEMU's unit of a kind does not do, and the key that asks for it. */
+interface Limit {
+  readonly when: boolean;
+  readonly key: keyof Iommu['declared'];
+  readonly says: string;
+  readonly instead: string;
+}
+
+function limitsOf({ machine, pci }: Platform, unit: Iommu): Limit[] {
+  const { type, declared, buses, functions, base, ofMachine } = unit;
+  const ownBus = type === 'smmuv3' && !ofMachine;
+  const expected = unitBase(unit);
+  return [
+    {
+      when: functions.length > 0,
+      key: 'devices',
+      says: `serves ${functions.map(({ id }) => id).join(', ')} and not all of a root bus, but QEMU's units serve whole root buses`,
+      instead: 'put what shall bypass the unit on a root bus of its own',
+    },
+    {
+      when: ownBus && functions.length === 0 && buses.length !== 1,
+      key: 'buses',
+      says: `serves ${buses.length} root buses, but each SMMUv3 device of QEMU serves one`,
+      instead: 'declare a unit for each bus, or one with scope: machine',
+    },
+    {
+      when: ownBus && buses.some((bus) => bus.bridge?.bridge === 'cxl-expander'),
+      key: 'buses',
+      says: 'serves a CXL expander, which an SMMUv3 device of QEMU cannot',
+      instead: "serve the machine's own root bus or an expander",
+    },
+    {
+      when: type === 'virtio' && unit.function?.bus !== pci.rootBuses[0],
+      key: 'slot',
+      says: "is not a function on the machine's own root bus, where QEMU wants a virtio-iommu",
+      instead: 'leave "base" out',
+    },
+    {
+      when: machine.type === 'pc' && (type === 'intel' || type === 'amd'),
+      key: 'type',
+      says: `is of type ${type}, which QEMU does not have on pc`,
+      instead: 'use machine type q35',
+    },
+    {
+      when: type !== 'virtio' && declared.base !== undefined && base !== expected,
+      key: 'base',
+      says: `has its registers at ${hex(base)}, but those of QEMU are at ${hex(expected)}`,
+      instead: 'leave "base" out',
+    },
+    {
+      when: unit.optOutX2apic,
+      key: 'opt-out-x2apic',
+      says: 'opts out of x2APIC, which QEMU does not say',
+      instead: 'leave "opt-out-x2apic" out',
+    },
+    {
+      when: type === 'amd' && declared['address-width'] !== undefined,
+      key: 'address-width',
+      says: `translates ${unit.addressWidth} bits, but QEMU's AMD IOMMU has no such property`,
+      instead: 'leave "address-width" out',
+    },
+    {
+      when: !unit.translation && (type === 'smmuv3' || type === 'virtio'),
+      key: 'translation',
+      says: 'does not translate, which QEMU knows only of Intel and AMD units',
+      instead: 'leave the unit out',
+    },
+    {
+      when: unit.deviceIotlb && (type === 'virtio' || (type === 'smmuv3' && !hasOption(unit, 'accel'))),
+      key: 'device-iotlb',
+      says: 'lets devices cache translations, which QEMU knows of Intel and AMD units and of an accelerated SMMUv3',
+      instead: type === 'smmuv3' ? 'write options: { accel: true }' : 'leave "device-iotlb" out',
+    },
+  ];
+}
+
+function beyondLimits(platform: Platform, unit: Iommu): BeyondQemu[] {
+  const { declaration } = platform;
+  return limitsOf(platform, unit)
+    .filter(({ when }) => when)
+    .map(({ key, says, instead }) => ({
+      signature: SIGNATURES[unit.type],
+      message: `iommu ${unit.id} ${says}`,
+      span: declaration.at(unit.declared, key),
+      instead,
+      // The table alone can ask a guest not to use what the unit has.
+      unmet: key !== 'opt-out-x2apic',
+    }));
+}
+
+function hex(value: bigint | undefined): string {
+  return value === undefined ? 'none' : `0x${value.toString(16)}`;
+}
+
+function reservedRegions({ iommus, reservedRegions: regions, declaration }: Platform): BeyondQemu[] {
+  const signatures = new Set(iommus.map(({ type }) => SIGNATURES[type]));
+  return regions.flatMap(({ id }, index) => {
+    const declared = declaration.topology['reserved-regions']?.[index];
+    return [...signatures].map((signature) => ({
+      signature,
+      message: `reserved region ${id} shall be in ${signature}, but QEMU writes none there`,
+      span: declared && declaration.at(declared),
+      instead: 'leave the region out',
+      unmet: false,
+    }));
+  });
+}

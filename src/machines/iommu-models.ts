@@ -1,0 +1,84 @@
+import type { Machine } from '../topology/platform.ts';
+import type { Iommu } from '../topology/platform-iommu.ts';
+
+/** What a kind of IOMMU is, whoever runs it. */
+export interface IommuModel {
+  /** As its vendor calls it. */
+  readonly title: string;
+  readonly archs: readonly Machine['arch'][];
+  readonly remapsInterrupts: boolean;
+  /** Register window of one unit in bytes. */
+  readonly registers: bigint;
+  /** Where the registers of the first unit are; further ones follow. Undefined where the user must say. */
+  readonly firstBase: bigint | undefined;
+  /** End of the addresses that units without a base of their own get. */
+  readonly lastBase: bigint;
+  /** Address widths that a unit may have unless the VMM has its own, ascending. */
+  readonly widths: readonly number[];
+  /** QEMU's width; a greater one where the unit may have it and memory needs it. */
+  readonly qemuWidth: Readonly<Record<Machine['arch'], number>>;
+  /** Any width from QEMU's on up can be asked for. */
+  readonly anyWidth: boolean;
+  /** QEMU's model of its PCI function; undefined for units that are none. */
+  readonly functionModel: string | undefined;
+}
+
+const LOCAL_APICS = 0xfee0_0000n;
+const PLATFORM_BUS_END = 0x0e00_0000n;
+
+export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
+  intel: {
+    title: 'VT-d unit',
+    archs: ['x86'],
+    remapsInterrupts: true,
+    registers: 0x1000n,
+    firstBase: 0xfed9_0000n,
+    lastBase: LOCAL_APICS,
+    widths: [48, 57],
+    qemuWidth: { x86: 48, arm: 48 },
+    anyWidth: false,
+    functionModel: undefined,
+  },
+  amd: {
+    title: 'AMD IOMMU',
+    archs: ['x86'],
+    remapsInterrupts: true,
+    registers: 0x4000n,
+    firstBase: 0xfed8_0000n,
+    lastBase: LOCAL_APICS,
+    widths: [48, 64],
+    qemuWidth: { x86: 64, arm: 64 },
+    anyWidth: false,
+    functionModel: 'AMDVI-PCI',
+  },
+  smmuv3: {
+    title: 'SMMUv3',
+    archs: ['arm'],
+    remapsInterrupts: false,
+    registers: 0x2_0000n,
+    firstBase: 0x0c00_0000n,
+    lastBase: PLATFORM_BUS_END,
+    widths: [48, 52],
+    qemuWidth: { x86: 44, arm: 44 },
+    anyWidth: false,
+    functionModel: undefined,
+  },
+  virtio: {
+    title: 'virtio-iommu',
+    archs: ['x86', 'arm'],
+    remapsInterrupts: false,
+    registers: 0x1000n,
+    firstBase: undefined,
+    lastBase: 0n,
+    widths: [64],
+    qemuWidth: { x86: 39, arm: 48 },
+    anyWidth: true,
+    functionModel: 'virtio-iommu-pci',
+  },
+};
+
+/** The SMMUv3 that virt has by itself with `iommu=smmuv3`. */
+export const SMMU_OF_MACHINE = { base: 0x0905_0000n, interrupt: 106 } as const;
+
+/** Wired interrupts of further SMMUv3 units: four each, from this one on, below the end of the GIC's shared ones. */
+export const SMMU_INTERRUPTS = { first: 144, each: 4, end: 1020 } as const;

@@ -1,0 +1,76 @@
+import type { Bus, MemoryDevice, PciFunction, Platform } from '../topology/platform.ts';
+import type { Iommu } from '../topology/platform-iommu.ts';
+import { typeAndId } from './qemu-objects.ts';
+
+/** Something that QEMU creates for a `-device` of its command line. */
+export type Created =
+  | { readonly kind: 'function'; readonly on: PciFunction }
+  | { readonly kind: 'iommu'; readonly unit: Iommu }
+  | { readonly kind: 'memory'; readonly device: MemoryDevice };
+
+/**
+ * All of them in the order of the command line: an IOMMU before what it serves but, if it names its bus, after that;
+ * whatever opens a bus before what is on it. Expanders keep the order in which they were declared, since QEMU numbers
+ * their registers by it.
+ */
+export function createdDevices(platform: Platform): Created[] {
+  const { iommus, memoryDevices, pci } = platform;
+  const ownBus = (unit: Iommu) => unit.type === 'smmuv3' && !unit.ofMachine;
+  const expanders = declaredOrder(
+    platform,
+    pci.rootBuses.flatMap(({ bridge }) => bridge ?? []),
+  );
+  const elsewhere = new Set([
+    ...expanders,
+    ...iommus.map((unit) => unit.function),
+    ...memoryDevices.map((device) => device.function),
+  ]);
+  const others = pci.rootBuses.flatMap(onBus).filter((on) => on.origin !== 'builtin' && !elsewhere.has(on));
+  const iommu = (unit: Iommu): Created => ({ kind: 'iommu', unit });
+  const created = (on: PciFunction): Created => ({ kind: 'function', on });
+  return [
+    ...iommus.filter((unit) => !ownBus(unit) && !unit.ofMachine).map(iommu),
+    ...expanders.map(created),
+    ...iommus.filter(ownBus).map(iommu),
+    ...others.map(created),
+    ...memoryDevices.map((device): Created => ({ kind: 'memory', device })),
+  ];
+}
+
+function declaredOrder({ declaration }: Platform, functions: readonly PciFunction[]): PciFunction[] {
+  const place = new Map(declaration.topology.buses?.map((bus, at) => [bus as object, at]));
+  const placeOf = ({ declared }: PciFunction) => (declared && place.get(declared)) ?? 0;
+  return functions.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+function onBus(bus: Bus): PciFunction[] {
+  return bus.functions.flatMap((on) => [
+    on,
+    ...(on.opens === undefined || on.opens.root ? [] : onBus(on.opens)),
+  ]);
+}
+
+/** Names below `/machine/peripheral` in the order in which QEMU adds them. */
+export function peripheralNames(platform: Platform): string[] {
+  return [...createdDevices(platform).flatMap(namesOf), ...idsOfDevices(platform.extraArgs)];
+}
+
+function namesOf(created: Created): string[] {
+  switch (created.kind) {
+    case 'function':
+      return [created.on.id];
+    case 'memory':
+      return [created.device.id];
+    case 'iommu': {
+      const { type, declared, id, function: on } = created.unit;
+      const own = declared.id === undefined ? [] : [id];
+      return type === 'amd' && on !== undefined ? [on.id, ...own] : own;
+    }
+  }
+}
+
+function idsOfDevices(args: readonly string[]): string[] {
+  return args.flatMap((option, at) =>
+    /^--?device$/.test(option) ? (typeAndId(args[at + 1] ?? '').id ?? []) : [],
+  );
+}

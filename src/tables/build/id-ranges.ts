@@ -1,0 +1,53 @@
+import type { Bus, PciFunction } from '../../topology/platform.ts';
+import { behind, busWhollyIn, type Membership, requesterId, whollyIn } from './served.ts';
+
+/** Requester ids, both ends included. */
+export interface IdRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** All ids of a bus and of the buses behind it. */
+export function busRange({ number, subordinate }: Bus): IdRange {
+  return { first: number << 8, last: (subordinate << 8) | 0xff };
+}
+
+/**
+ * Requester ids on a bus and behind it that belong, ascending. Where everything there belongs these are all ids, so
+ * that what is plugged in later belongs too; else only those of functions and of whole buses.
+ */
+export function idRanges(bus: Bus, set: Membership): IdRange[] {
+  return merged(busWhollyIn(bus, set) ? [busRange(bus)] : bus.functions.flatMap((on) => idsAt(on, set)));
+}
+
+function idsAt(on: PciFunction, set: Membership): IdRange[] {
+  const id = requesterId(on);
+  const bus = behind(on);
+  const below = bus === undefined ? [] : whollyIn(on, set) ? [busRange(bus)] : idRanges(bus, set);
+  return [...(set.has(on) ? [{ first: id, last: id }] : []), ...below];
+}
+
+/** Joins ranges that touch. */
+function merged(ranges: readonly IdRange[]): IdRange[] {
+  const joined: IdRange[] = [];
+  for (const { first, last } of ranges.toSorted((a, b) => a.first - b.first)) {
+    const previous = joined.at(-1);
+    if (previous !== undefined && first <= previous.last + 1)
+      joined.splice(-1, 1, { first: previous.first, last: Math.max(previous.last, last) });
+    else joined.push({ first, last });
+  }
+  return joined;
+}
+
+const LAST_ID = 0xffff;
+
+/** Ids that none of the ranges, ascending and apart, has. */
+export function gapsBetween(ranges: readonly IdRange[]): IdRange[] {
+  const gaps: IdRange[] = [];
+  let next = 0;
+  for (const { first, last } of ranges) {
+    if (first > next) gaps.push({ first: next, last: first - 1 });
+    next = last + 1;
+  }
+  return next <= LAST_ID ? [...gaps, { first: next, last: LAST_ID }] : gaps;
+}

@@ -1,0 +1,55 @@
+import { make } from '../../binary/make.ts';
+import { hasOption } from '../../machines/qemu-iommus.ts';
+import type { Platform } from '../../topology/platform.ts';
+import type { IortNode } from '../iort/iort.ts';
+import { reservedMemory, reservedMemoryMappingsFirst } from '../iort/nodes.ts';
+import { memoryRange } from '../iort/parts.ts';
+import type { IdRange } from './id-ranges.ts';
+import type { PlacedUnit } from './iort.ts';
+import { MAPPING_SIZE, mappingTo } from './iort-mapping.ts';
+import { requesterId } from './served.ts';
+
+const FIXED_SIZE = reservedMemory.fixedSize;
+const RANGE_SIZE = memoryRange.fixedSize;
+const NORMAL_WRITE_BACK = 5;
+
+/** Each reserved region for each unit that serves devices which must reach it. */
+export function reservedMemoryNodes({ reservedRegions }: Platform, units: readonly PlacedUnit[]): IortNode[] {
+  return reservedRegions.flatMap(({ base, size, functions }) =>
+    units.flatMap(({ ranges, offset }) => {
+      const ids = functions?.map((on) => single(requesterId(on))) ?? ranges;
+      const served = ids.filter((id) =>
+        ranges.some((range) => range.first <= id.first && id.last <= range.last),
+      );
+      if (served.length === 0) return [];
+      return make(reservedMemory, {
+        flags: { accessAttributes: NORMAL_WRITE_BACK },
+        rangeOffset: FIXED_SIZE,
+        ranges: [make(memoryRange, { baseAddress: base, rangeLength: size })],
+        mappingOffset: FIXED_SIZE + RANGE_SIZE,
+        mappings: served.map((range) => mappingTo(offset, range)),
+      });
+    }),
+  );
+}
+
+function single(id: number): IdRange {
+  return { first: id, last: id };
+}
+
+/** Where QEMU lets devices behind an accelerated SMMUv3 reach the host's MSI doorbell. */
+const MESSAGE_WINDOW = { baseAddress: 0x800_0000n, rangeLength: 0x10_0000n };
+
+/** The reserved memory that QEMU writes for each accelerated unit. */
+export function messageWindows(units: readonly PlacedUnit[]): IortNode[] {
+  return units
+    .filter(({ unit }) => hasOption(unit, 'accel'))
+    .map(({ ranges, offset }) =>
+      make(reservedMemoryMappingsFirst, {
+        mappingOffset: FIXED_SIZE,
+        mappings: ranges.slice(0, 1).map((range) => mappingTo(offset, range, true)),
+        rangeOffset: FIXED_SIZE + MAPPING_SIZE,
+        ranges: [make(memoryRange, MESSAGE_WINDOW)],
+      }),
+    );
+}

@@ -1,0 +1,121 @@
+import { make } from '../../binary/make.ts';
+import { writtenByQemu } from '../../machines/beyond-qemu.ts';
+import { hasOption } from '../../machines/qemu-iommus.ts';
+import type { Platform } from '../../topology/platform.ts';
+import type { Iommu } from '../../topology/platform-iommu.ts';
+import { type Iort, type IortNode, iort } from '../iort/iort.ts';
+import { itsGroup, rootComplex, smmuv3 } from '../iort/nodes.ts';
+import { headerIds } from './header-ids.ts';
+import { busRange, gapsBetween, type IdRange, idRanges } from './id-ranges.ts';
+import { MAPPING_SIZE, mappingTo } from './iort-mapping.ts';
+import { messageWindows, reservedMemoryNodes } from './iort-reserved.ts';
+import { servedBy } from './served.ts';
+
+const NODES_OFFSET = 48;
+const ITS_SIZE = 24;
+const SMMU_SIZE = smmuv3.fixedSize;
+/** Without the flags that came with a later revision of the node. */
+const ROOT_COMPLEX_SIZE = 36;
+const ALL_IDS: IdRange = { first: 0, last: 0xffff };
+
+/** A unit, the requester ids it serves, and where its node lies in the table. */
+export interface PlacedUnit {
+  readonly unit: Iommu;
+  readonly ranges: readonly IdRange[];
+  readonly offset: number;
+}
+
+/**
+ * The IORT of a machine of architecture arm: ITS, SMMUv3 units by their first bus, one root complex, reserved
+ * memory; undefined on x86.
+ */
+export function buildIort(platform: Platform): Iort | undefined {
+  const { gic, arch } = platform.machine;
+  if (arch !== 'arm') return undefined;
+  const its = gic !== undefined && gic.version > 2 && gic.its;
+  const asQemu = writtenByQemu(platform, 'IORT');
+  const units = placedUnits(platform, asQemu, its);
+  const nodes = [
+    ...(its ? [make(itsGroup, { itsIds: [0] })] : []),
+    ...units.map((placed) => smmuNode(placed, its, asQemu)),
+    rootComplexNode(units, its),
+    ...(asQemu ? messageWindows(units) : reservedMemoryNodes(platform, units)),
+  ];
+  return make(iort, { ...headerIds(platform), nodes: nodes.map(asQemu ? numberedByQemu(units) : numbered) });
+}
+
+function numbered(node: IortNode, identifier: number): IortNode {
+  return { ...node, identifier } as IortNode;
+}
+
+/** QEMU 11.1 numbers SMMUv3 devices as they are created; its machine's own unit repeats 0. */
+function numberedByQemu(units: readonly PlacedUnit[]): typeof numbered {
+  return (node, at) => {
+    const placed = units.find(({ unit }) => node.kind === 'smmuv3' && node.baseAddress === unit.base);
+    if (placed === undefined) return numbered(node, at);
+    const { ofMachine, index } = placed.unit;
+    return numbered(node, ofMachine ? 0 : index + at - units.indexOf(placed));
+  };
+}
+
+function placedUnits(platform: Platform, asQemu: boolean, its: boolean): PlacedUnit[] {
+  const step = SMMU_SIZE + (its ? MAPPING_SIZE : 0);
+  const start = NODES_OFFSET + (its ? ITS_SIZE : 0);
+  return platform.iommus
+    .filter((unit) => unit.type === 'smmuv3')
+    .map((unit) => ({ unit, ranges: rangesOf(platform, unit, asQemu) }))
+    .toSorted((a, b) => (a.ranges[0]?.first ?? 0) - (b.ranges[0]?.first ?? 0))
+    .map((one, at) => ({ ...one, offset: start + at * step }));
+}
+
+/** QEMU gives whole root buses, whatever is on them. */
+function rangesOf(platform: Platform, unit: Iommu, asQemu: boolean): IdRange[] {
+  if (asQemu) return unit.buses.map(busRange);
+  const set = servedBy(platform, (one) => one === unit);
+  return platform.pci.rootBuses.flatMap((root) => idRanges(root, set));
+}
+
+/** Interrupts of a unit, counted from its first (hw/arm/virt.c); all are wired. */
+const EVENT = 0;
+const PRI = 1;
+const SYNC = 2;
+const GERR = 3;
+
+function smmuNode({ unit }: PlacedUnit, its: boolean, asQemu: boolean): IortNode {
+  const { base = 0n, interrupt = 0, node } = unit;
+  const near = asQemu ? undefined : node;
+  return make(smmuv3, {
+    revision: 4,
+    baseAddress: base,
+    flags: { cohaccOverride: true, proximityDomainValid: near !== undefined },
+    eventGsiv: interrupt + EVENT,
+    priGsiv: interrupt + PRI,
+    gerrGsiv: interrupt + GERR,
+    syncGsiv: interrupt + SYNC,
+    proximityDomain: near?.id ?? 0,
+    deviceIdMappingIndex: 0,
+    mappingOffset: its ? SMMU_SIZE : 0,
+    mappings: its ? [mappingTo(NODES_OFFSET, ALL_IDS)] : [],
+  });
+}
+
+/** What no unit serves goes straight to the ITS. */
+function rootComplexNode(units: readonly PlacedUnit[], its: boolean): IortNode {
+  const served = units
+    .flatMap(({ ranges, offset }) => ranges.map((range) => ({ ...range, offset })))
+    .toSorted((a, b) => a.first - b.first);
+  return make(rootComplex, {
+    revision: 3,
+    cacheCoherent: 1,
+    memoryAccessFlags: { coherentPathToMemory: true, deviceAttributesCacheable: true },
+    atsAttribute: { ats: units.some(({ unit }) => unit.deviceIotlb || hasOption(unit, 'ats')) },
+    memoryAddressLimit: 64,
+    pasidCapabilities: {},
+    reserved35: 0,
+    mappingOffset: ROOT_COMPLEX_SIZE,
+    mappings: [
+      ...served.map(({ offset, ...range }) => mappingTo(offset, range)),
+      ...(its ? gapsBetween(served).map((gap) => mappingTo(NODES_OFFSET, gap)) : []),
+    ],
+  });
+}
