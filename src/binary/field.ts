@@ -40,6 +40,8 @@ export interface FieldOptions {
   readonly optional?: boolean;
   /** One phrase on the meaning, shown by listings where the name does not say it. */
   readonly doc?: string;
+  /** Follows from the rest of the table: where something starts, a checksum. */
+  readonly computed?: boolean;
   /** How a change reads, `$` for the two values: `moved from node $ to node $`. */
   readonly change?: string;
   /** How the records of a list stand to what holds them: `behind`. */
@@ -129,9 +131,11 @@ export interface GapField extends FieldOptions {
 
 /** Rows and columns of an array of numbers, and what they belong to. */
 export interface Matrix {
-  readonly columns: (fields: AnyStruct) => number;
-  /** What one number is about: `distance from 0 to 1`. */
-  readonly called: (fields: AnyStruct, row: number, column: number) => string;
+  /** Numbers that stand for the rows, and for the columns. */
+  readonly rows: (fields: AnyStruct) => readonly number[];
+  readonly columns: (fields: AnyStruct) => readonly number[];
+  /** What the number in a row and column is about: `distance from 0 to 1`. */
+  readonly called: (row: number, column: number) => string;
 }
 
 /** Elements one after the other. */

@@ -94,7 +94,7 @@ function* listField(
       return at + (value as Uint8Array).length;
     case 'array': {
       const { item } = field;
-      const columns = field.matrix?.columns(struct) ?? 0;
+      const columns = field.matrix?.columns(struct).length ?? 0;
       let next = at;
       for (const [index, element] of (value as readonly unknown[]).entries()) {
         const label = `${name}[${index}]`;

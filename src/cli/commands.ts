@@ -13,6 +13,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/verify.ts'),
   },
   {
+    name: 'decode',
+    describe: 'show every field of ACPI tables, and what is odd in them',
+    load: () => import('./commands/decode.ts'),
+  },
+  {
+    name: 'encode',
+    describe: 'write the table that JSON from pxm decode describes',
+    load: () => import('./commands/encode.ts'),
+  },
+  {
+    name: 'diff',
+    describe: 'say what differs between tables, by what they describe',
+    load: () => import('./commands/diff.ts'),
+  },
+  {
     name: 'show',
     describe: 'show what a topology amounts to',
     load: () => import('./commands/show.ts'),
@@ -21,6 +36,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'qemu',
     describe: 'print the QEMU command line that presents a topology',
     load: () => import('./commands/qemu.ts'),
+  },
+  {
+    name: 'import',
+    describe: 'make a topology from a QEMU command line',
+    load: () => import('./commands/import.ts'),
   },
   {
     name: 'schema',

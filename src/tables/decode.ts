@@ -1,6 +1,7 @@
 import { fromLatin1 } from '../binary/latin1.ts';
 import { readStruct } from '../binary/read.ts';
 import { Reading } from '../binary/reading.ts';
+import { readUint } from '../binary/uint.ts';
 import { PxmError } from '../diagnostics/pxm-error.ts';
 import { Anomalies } from './anomalies.ts';
 import { checksumByte } from './checksum.ts';
@@ -28,7 +29,7 @@ export function decodeTable(bytes: Uint8Array): Table {
       `${bytes.length} bytes are not an ACPI table: its header alone has ${minSize}`,
     );
   }
-  if (!/^[!-~]{3}[ -~]/.test(signature)) {
+  if (!plausible(signature, bytes)) {
     throw PxmError.of('PXM200', `not an ACPI table: ${JSON.stringify(signature)} is no signature`);
   }
   const stated = statedBy(bytes);
@@ -57,6 +58,12 @@ export function decodeTable(bytes: Uint8Array): Table {
     ...(length < bytes.length && { trailing: bytes.slice(length) }),
     ...(anomalies.found.length > 0 && { anomalies: anomalies.sorted() }),
   };
+}
+
+/** Capitals, digits and signs; small letters only in front of a length that is right, since text has them too. */
+function plausible(signature: string, bytes: Uint8Array): boolean {
+  if (/^[!-`{-~]{3}[ -`{-~]/.test(signature)) return true;
+  return /^[!-~]{3}[ -~]/.test(signature) && readUint(bytes, 4, 4) === bytes.length;
 }
 
 /** The first four bytes as text; eight for the RSDP. */

@@ -9,7 +9,7 @@ export function header<const S extends string>(signature: S, revision: number) {
     signature: chars(4, { is: signature }),
     length: u32({ length: true }),
     revision: u8({ is: revision }),
-    checksum: u8({ show: 'hex' }),
+    checksum: u8({ show: 'hex', computed: true }),
     oemId: chars(6, { printable: true }),
     oemTableId: chars(8, { printable: true }),
     oemRevision: u32({ show: 'hex' }),

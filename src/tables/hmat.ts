@@ -71,9 +71,9 @@ const locality = <const K extends string>(kind: K, hierarchies: Record<number, s
       entries: array(u16({ names: { 0: 'no information', 65535: 'unreachable' } }), {
         elements: ({ initiatorCount, targetCount }) => (initiatorCount as number) * (targetCount as number),
         matrix: {
-          columns: ({ targets }) => (targets as readonly number[]).length,
-          called: ({ initiators, targets }, row, column) =>
-            `value from node ${(initiators as readonly number[])[row]} to node ${(targets as readonly number[])[column]}`,
+          rows: ({ initiators }) => initiators as readonly number[],
+          columns: ({ targets }) => targets as readonly number[],
+          called: (from, to) => `value from node ${from} to node ${to}`,
         },
       }),
     },

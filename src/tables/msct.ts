@@ -21,7 +21,7 @@ export const maximumDomainInformation = struct(
 /** Maximum System Characteristics Table (ACPI 6.5 §5.2.19). */
 export const msct = struct('MSCT', 'Maximum System Characteristics Table', {
   ...header('MSCT', 1),
-  domainsOffset: u32({ is: 56, show: 'hex' }),
+  domainsOffset: u32({ is: 56, show: 'hex', computed: true }),
   maximumProximityDomains: u32({ doc: 'count, minus one' }),
   maximumClockDomains: u32({ doc: 'count, minus one' }),
   maximumPhysicalAddress: u64({ show: 'address', doc: 'last byte' }),

@@ -1,7 +1,13 @@
+import type { AnyStruct } from '../binary/field.ts';
 import { array, u8, u64 } from '../binary/field.ts';
 import type { StructOf } from '../binary/struct.ts';
 import { struct } from '../binary/struct.ts';
 import { header } from './header.ts';
+
+/** Nodes that there are distances of, as far as there are entries. */
+const nodes = ({ localities, entries }: AnyStruct) => [
+  ...Array(Math.min(Number(localities as bigint), (entries as readonly number[]).length)).keys(),
+];
 
 /** System Locality Information Table (ACPI 6.5 §5.2.17). Entry [i * localities + j] is from i to j. */
 export const slit = struct('SLIT', 'System Locality Information Table', {
@@ -10,8 +16,9 @@ export const slit = struct('SLIT', 'System Locality Information Table', {
   entries: array(u8(), {
     elements: ({ localities }) => Number((localities as bigint) ** 2n),
     matrix: {
-      columns: ({ localities }) => Number(localities as bigint),
-      called: (_, row, column) => `distance from ${row} to ${column}`,
+      rows: nodes,
+      columns: nodes,
+      called: (from, to) => `distance from ${from} to ${to}`,
     },
   }),
 });

@@ -67,7 +67,7 @@ export const virtioIommuMmio = struct(
 export const viot = struct('VIOT', 'Virtual I/O Translation Table', {
   ...header('VIOT', 0),
   nodeCount: u16({ count: 'nodes' }),
-  nodeOffset: u16({ is: 48, show: 'hex' }),
+  nodeOffset: u16({ is: 48, show: 'hex', computed: true }),
   reserved40: u64({ reserved: true }),
   nodesPadding: gap(({ nodeOffset }) => nodeOffset as number),
   nodes: list(recordsReserved([pciRange, mmioEndpoint, virtioIommuPci, virtioIommuMmio])),

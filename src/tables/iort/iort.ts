@@ -58,7 +58,7 @@ const iortNodes = framing({
 export const iort = struct('IORT', 'I/O Remapping Table', {
   ...header('IORT', 5),
   nodeCount: u32({ count: 'nodes' }),
-  nodeOffset: u32({ is: 48, show: 'hex' }),
+  nodeOffset: u32({ is: 48, show: 'hex', computed: true }),
   reserved44: u32({ reserved: true }),
   nodesPadding: gap(({ nodeOffset }) => nodeOffset as number),
   nodes: list(iortNodes),

@@ -1,5 +1,5 @@
 import type { AnyStruct } from '../../binary/field.ts';
-import { array, bits, text, u8, u16, u32, u64 } from '../../binary/field.ts';
+import { array, bits, gap, text, u8, u16, u32, u64 } from '../../binary/field.ts';
 import { hexText, trimmed } from '../../binary/meaning.ts';
 import { struct } from '../../binary/struct.ts';
 import {
@@ -81,11 +81,12 @@ export const smmu = struct(
       names: { 0: 'SMMUv1', 1: 'SMMUv2', 2: 'MMU-400', 3: 'MMU-500', 4: 'MMU-401', 5: 'ThunderX v2' },
     }),
     flags: bits(4, { dvmSupported: 0, coherentWalk: 1 }),
-    globalInterruptOffset: u32({ is: 60, show: 'hex' }),
+    globalInterruptOffset: u32({ is: 60, show: 'hex', computed: true }),
     contextInterruptCount: u32({ count: 'contextInterrupts' }),
-    contextInterruptOffset: u32({ show: 'hex' }),
+    contextInterruptOffset: u32({ show: 'hex', computed: true }),
     pmuInterruptCount: u32({ count: 'pmuInterrupts' }),
-    pmuInterruptOffset: u32({ show: 'hex' }),
+    pmuInterruptOffset: u32({ show: 'hex', computed: true }),
+    globalPadding: gap(({ globalInterruptOffset }) => globalInterruptOffset as number),
     globalInterrupts: array(smmuInterrupt, {
       at: ({ globalInterruptOffset }) => globalInterruptOffset as number,
       elements: () => 2,
@@ -166,7 +167,7 @@ const reservedMemoryStart = {
     },
   }),
   rangeCount: u32({ count: 'ranges' }),
-  rangeOffset: u32({ show: 'hex', doc: 'from the start of the node' }),
+  rangeOffset: u32({ show: 'hex', computed: true, doc: 'from the start of the node' }),
 };
 const ranges = {
   rangesPadding: paddingBefore('rangeOffset', 'rangeCount'),

@@ -10,7 +10,7 @@ export const nodeStart = (type: number, revision: number) => ({
   revision: u8({ is: revision }),
   identifier: u32(),
   mappingCount: u32({ count: 'mappings' }),
-  mappingOffset: u32({ show: 'hex', doc: 'from the start of the node' }),
+  mappingOffset: u32({ show: 'hex', computed: true, doc: 'from the start of the node' }),
 });
 
 /** Where the mappings of the node in `slice` start; undefined when it has none. */
@@ -44,7 +44,7 @@ function mappingName(mapping: {
   const { inputBase, idCount, flags } = mapping;
   return flags.singleMapping
     ? 'single mapping'
-    : `ids ${hexText(inputBase)} to ${hexText(inputBase + idCount)}`;
+    : `mapping of ids ${hexText(inputBase)} to ${hexText(inputBase + idCount)}`;
 }
 
 /** ID mapping (DEN0049 table 4). */

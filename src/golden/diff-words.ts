@@ -1,0 +1,81 @@
+import type { AnyStruct, Field, FieldOptions, Layout } from '../binary/field.ts';
+import { meaningOf, sizeText, valueText } from '../binary/meaning.ts';
+
+/** A field's name as words: `proximityDomain` becomes `proximity domain`. */
+export function words(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z0-9])|([0-9])([A-Z])/g, '$1$3 $2$4')
+    .toLowerCase()
+    .replace(/^reserved ?\d+$/, (reserved) => `reserved bytes at ${reserved.replace(/\D/g, '')}`);
+}
+
+/** A value in short, by its meaning where it has one. */
+export function shown(field: FieldOptions, value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (field.show === 'size' && (typeof value === 'number' || typeof value === 'bigint'))
+    return sizeText(value);
+  const text = valueText(field, value);
+  const meaning = meaningOf(field, value);
+  if (meaning === undefined) return text;
+  return field.names === undefined ? meaning : `${text} (${meaning})`;
+}
+
+/** How the change of one value reads, after the name of what it belongs to. */
+export function changeText(
+  subject: string,
+  name: string,
+  field: FieldOptions,
+  from: unknown,
+  to: unknown,
+): string {
+  const [before, after] = [shown(field, from), shown(field, to)];
+  if (field.change !== undefined) {
+    const values = [before, after];
+    return `${subject === '' ? '' : `${subject} `}${field.change.replace(/\$/g, () => values.shift() ?? '')}`;
+  }
+  const owner = subject === '' ? '' : `${subject}: `;
+  if (from === undefined) return `${owner}${words(name)} is new: ${after}`;
+  if (to === undefined) return `${owner}${words(name)} is gone: ${before}`;
+  const grown = field.show === 'size' ? ((from as bigint) < (to as bigint) ? 'grew' : 'shrank') : 'changed';
+  return `${owner}${words(name)} ${grown} from ${before} to ${after}`;
+}
+
+/** What people call a record; its title where its layout knows nothing better. */
+export function nameOf(layout: Layout, value: AnyStruct): string {
+  if (layout.called) return layout.called(value);
+  return value.type === undefined ? layout.title.toLowerCase() : `record of type ${value.type}`;
+}
+
+/** The values of a new or vanished record that are not zero, in brackets; nothing for those its name tells. */
+export function summary(layout: Layout, value: AnyStruct): string {
+  const name = nameOf(layout, value);
+  const facts: string[] = [];
+  for (const { name: field, field: options } of layout.scalars) {
+    const fact = factOf(field, options, value[field]);
+    if (fact !== undefined && !(options.tag === 'uint' && name.includes(shown(options, value[field]))))
+      facts.push(fact);
+  }
+  return facts.length === 0 ? '' : ` (${facts.slice(0, 6).join(', ')})`;
+}
+
+function factOf(name: string, field: Field, value: unknown): string | undefined {
+  if (
+    value === undefined ||
+    field.reserved ||
+    field.length ||
+    field.count ||
+    field.computed ||
+    name === 'type'
+  )
+    return;
+  if (field.tag === 'bits')
+    return (
+      meaningOf(field, value)
+        ?.split(', ')
+        .filter((part) => !part.endsWith(' 0'))
+        .map(words)
+        .join(', ') || undefined
+    );
+  if (field.tag !== 'uint' || Number(value) === 0) return undefined;
+  return `${words(name)} ${shown(field, value)}`;
+}
