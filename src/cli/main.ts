@@ -1,10 +1,11 @@
 import { PxmError } from '../diagnostics/pxm-error.ts';
 import { VERSION } from '../version.ts';
+import { beforeDashes } from './before-dashes.ts';
 import { COMMANDS } from './commands.ts';
 import { generalHelp } from './help.ts';
 import { Interrupted } from './interrupt.ts';
 import { print, printDiagnostics, printError, setColour } from './io.ts';
-import { beforeDashes, didYouMean, usageError } from './usage.ts';
+import { didYouMean, usageError } from './usage-error.ts';
 
 /** Runs a command line (without program and script) and returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
+import { beforeDashes } from './before-dashes.ts';
 import type { Command } from './command.ts';
-import { beforeDashes, didYouMean, usageError } from './usage.ts';
+import { didYouMean, usageError } from './usage-error.ts';
 
 /** What is used of yargs beyond its types: the options that a builder declared. */
 interface Declared {

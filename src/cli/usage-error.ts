@@ -11,9 +11,3 @@ export function didYouMean(word: string, known: readonly string[], otherwise: st
   const close = nearest(word, known);
   return close === undefined ? otherwise : `did you mean ${close}?`;
 }
-
-/** The arguments in which options are looked for: those before `--`. */
-export function beforeDashes(args: readonly string[]): readonly string[] {
-  const end = args.indexOf('--');
-  return end < 0 ? args : args.slice(0, end);
-}
