@@ -12,6 +12,7 @@ import { buildMcfg } from './mcfg.ts';
 import { buildPptt } from './pptt.ts';
 import { buildSlit } from './slit.ts';
 import { buildSrat } from './srat.ts';
+import { buildSsdt } from './ssdt.ts';
 import { buildViot } from './viot.ts';
 
 export interface BuiltTable {
@@ -25,8 +26,30 @@ export interface BuiltTable {
 
 /** Builders in the order in which QEMU lists their tables in RSDT (x86) and XSDT (Arm). */
 const BUILDERS: Readonly<Record<'x86' | 'arm', readonly ((platform: Platform) => Table | undefined)[]>> = {
-  x86: [buildMadt, buildSrat, buildSlit, buildHmat, buildMcfg, buildIvrs, buildDmar, buildViot, buildCedt],
-  arm: [buildMadt, buildPptt, buildMcfg, buildSrat, buildSlit, buildHmat, buildCedt, buildIort, buildViot],
+  x86: [
+    buildMadt,
+    buildSrat,
+    buildSlit,
+    buildHmat,
+    buildMcfg,
+    buildIvrs,
+    buildDmar,
+    buildViot,
+    buildCedt,
+    buildSsdt,
+  ],
+  arm: [
+    buildMadt,
+    buildPptt,
+    buildMcfg,
+    buildSrat,
+    buildSlit,
+    buildHmat,
+    buildCedt,
+    buildIort,
+    buildViot,
+    buildSsdt,
+  ],
 };
 
 /** Every table of a machine that the topology decides, one entry for each instance. */
