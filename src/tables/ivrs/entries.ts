@@ -101,7 +101,7 @@ export const acpiDevice = struct(
   'ACPI device',
   {
     ...acpiStart(0),
-    uidLength: u8(),
+    uidLength: u8({ is: 0 }),
   },
   { called: ({ hid, deviceId }) => `ACPI device ${trimmed(hid)} at ${bdfText(deviceId)}` },
 );
