@@ -44,6 +44,8 @@ export async function bundleCommandLine(dist) {
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '""' },
   };
   const out = join(dist, 'cli');
+  // Node tells a cache for other source of the same length from its own by nothing.
+  rmSync(join(out, 'main.cache'), { force: true });
   const [{ metafile }] = await Promise.all([
     build({ ...cli, entryPoints: ['src/cli/pxm.ts'], outfile: join(out, 'main.cjs') }),
     build({ ...cli, entryPoints: ['src/cli/launch.ts'], outfile: join(out, 'pxm.cjs') }),

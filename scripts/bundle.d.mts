@@ -1,0 +1,3 @@
+export function bundleCommandLine(dist: string): Promise<string[]>;
+export function bundleLibrary(dist: string): Promise<string[]>;
+export function cacheCompiled(dist: string): void;
