@@ -12,6 +12,7 @@ import { resolveDevices } from './resolve/devices.ts';
 import { resolveDistances, resolveSockets } from './resolve/distances.ts';
 import type { NodeDraft } from './resolve/draft.ts';
 import { resolveInitiators } from './resolve/initiators.ts';
+import { finishIommus, planIommus } from './resolve/iommu-plan.ts';
 import { resolveMachine } from './resolve/machine.ts';
 import { resolveMemoryMap } from './resolve/memory-map.ts';
 import { resolveHotplug, resolveMemorySizes } from './resolve/memory-sizes.ts';
@@ -45,6 +46,7 @@ export function resolveTopology(declaration: Declaration): Platform {
 
   const pci = resolveBuses(ctx);
   resolveDevices(ctx, pci);
+  const iommuPlan = planIommus(ctx, cpuTopology, nodes, pci);
   checkPciIds(ctx, pci.items);
   placeFunctions(ctx, pci);
   numberBuses(ctx, pci, machine.firmware);
@@ -63,6 +65,7 @@ export function resolveTopology(declaration: Declaration): Platform {
     need64: need64(pci),
   });
   checkReach(ctx, pci, memory.ecam);
+  const translation = finishIommus(ctx, iommuPlan, pci, { machine, memory, cpus });
   ctx.report.throwIfErrors();
 
   return {
@@ -76,9 +79,7 @@ export function resolveTopology(declaration: Declaration): Platform {
     distances,
     pci: { ...finishedBuses(pci), window64 },
     initiators,
-    iommus: [],
-    coverage: [],
-    reservedRegions: [],
+    ...translation,
     performance: undefined,
     cxl: undefined,
     memoryDevices: [],

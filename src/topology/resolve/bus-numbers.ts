@@ -1,3 +1,4 @@
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import { BUS_MODELS } from '../../machines/bus-models.ts';
 import { BUS_RESERVATION } from '../../machines/firmwares.ts';
 import type { BridgeKind, Firmware, MemoryMap } from '../platform.ts';
@@ -10,7 +11,7 @@ import { isFound } from './slots.ts';
 const LAST_BUS = 255;
 
 /** Numbers that a root bus and everything below it take. */
-interface Span {
+interface Extent {
   readonly bus: PciBus;
   readonly first: number;
   readonly last: number;
@@ -23,25 +24,25 @@ interface Span {
  */
 export function numberBuses(ctx: Context, pci: PciDraft, firmware: Firmware): void {
   const walker = new Walker(ctx, firmware);
-  const spans: Span[] = [{ bus: pci.root, first: 0, last: walker.walk(pci.root, 0) }];
+  const extents: Extent[] = [{ bus: pci.root, first: 0, last: walker.walk(pci.root, 0) }];
   const expanders = [...pci.buses.values()].filter((bus) => bus.draft.root && bus !== pci.root);
   const given = expanders.filter(({ declared }) => declared?.number !== undefined);
   for (const bus of given.sort((a, b) => (a.declared?.number ?? 0) - (b.declared?.number ?? 0))) {
     const first = bus.declared?.number ?? 0;
-    const span = { bus, first, last: walker.walk(bus, first) };
-    reportTaken(ctx, pci, span, spans);
-    spans.push(span);
+    const extent = { bus, first, last: walker.walk(bus, first) };
+    reportTaken(ctx, pci, extent, extents);
+    extents.push(extent);
   }
   for (const bus of expanders.filter(({ declared }) => declared?.number === undefined)) {
-    const span = lowestFit(walker, bus, spans);
+    const extent = lowestFit(walker, bus, extents);
     const why = 'the lowest number that its buses fit at, above those below the root bus';
-    ctx.derive(`${bus.declared?.id} number`, String(span.first), why);
-    spans.push(span);
+    ctx.derive(`${bus.declared?.id} number`, String(extent.first), why);
+    extents.push(extent);
   }
-  const over = spans.find(({ last }) => last > LAST_BUS);
+  const over = extents.find(({ last }) => last > LAST_BUS);
   if (over) reportExhausted(ctx, over);
   walker.reportReservations();
-  for (const { first, last, bus } of spans) {
+  for (const { first, last, bus } of extents) {
     ctx.derive(
       `${bus.draft.id} bus numbers`,
       first === last ? String(first) : `${first}-${last}`,
@@ -110,63 +111,63 @@ function firmwareReads(firmware: Firmware, kind: BridgeKind, { model, options }:
   return !isOff(options, kind === 'pci-bridge' ? 'shpc' : 'hotplug');
 }
 
-function lowestFit(walker: Walker, bus: PciBus, spans: readonly Span[]): Span {
-  let first = (spans[0]?.last ?? 0) + 1;
+function lowestFit(walker: Walker, bus: PciBus, extents: readonly Extent[]): Extent {
+  let first = (extents[0]?.last ?? 0) + 1;
   for (;;) {
-    const span = { bus, first, last: walker.walk(bus, first) };
-    const others = spans.filter((other) => overlap(span, other));
-    if (others.length === 0 || span.last > LAST_BUS) return span;
+    const extent = { bus, first, last: walker.walk(bus, first) };
+    const others = extents.filter((other) => overlap(extent, other));
+    if (others.length === 0 || extent.last > LAST_BUS) return extent;
     first = Math.max(...others.map(({ last }) => last)) + 1;
   }
 }
 
-function overlap(a: Span, b: Span): boolean {
+function overlap(a: Extent, b: Extent): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
-function reportTaken(ctx: Context, pci: PciDraft, span: Span, spans: readonly Span[]): void {
-  const other = spans.find((before) => overlap(before, span));
-  const declared = span.bus.declared;
+function reportTaken(ctx: Context, pci: PciDraft, extent: Extent, extents: readonly Extent[]): void {
+  const other = extents.find((before) => overlap(before, extent));
+  const declared = extent.bus.declared;
   if (!other || !declared) return;
   const name =
     other.bus === pci.root ? `the root bus ${pci.root.draft.id}` : `expander ${other.bus.declared?.id}`;
   ctx.report.error(
     'PXM116',
-    `number ${span.first} of expander ${declared.id} is taken: ${name} has buses ${other.first} to ${other.last}`,
+    `number ${extent.first} of expander ${declared.id} is taken: ${name} has buses ${other.first} to ${other.last}`,
     {
       span: ctx.at(declared, 'number'),
       related: other.bus.declared
         ? ctx.related(`buses ${other.first} to ${other.last}`, other.bus.declared, 'number')
         : [],
-      remedy: `write number: ${Math.max(...spans.map(({ last }) => last)) + 1} or more, or leave it out`,
+      remedy: `write number: ${Math.max(...extents.map(({ last }) => last)) + 1} or more, or leave it out`,
     },
   );
 }
 
-/** Reports buses that the configuration space ends before. */
+/** Reports root buses with numbers that the configuration space ends before. */
 export function checkReach(ctx: Context, pci: PciDraft, ecam: MemoryMap['ecam']): void {
   if (!ecam) return;
-  for (const { draft } of pci.buses.values()) {
-    const { bridge, number } = draft;
-    const declared = bridge?.declared;
-    if (!declared || !draft.root || draft.subordinate <= ecam.lastBus || number > LAST_BUS) continue;
-    const text = `buses ${number} to ${draft.subordinate} of expander ${declared.id} are out of reach`;
-    ctx.report.error('PXM116', `${text}: the configuration space ends with bus ${ecam.lastBus}`, {
-      span: ctx.at(declared, 'number'),
-      remedy: 'give it a lower number, or let the configuration space lie above 4 GiB (highmem-ecam)',
+  for (const { draft, declared } of pci.buses.values()) {
+    const { id, number, subordinate } = draft;
+    if (!draft.root || subordinate <= ecam.lastBus || subordinate > LAST_BUS) continue;
+    const text = `${id} has buses ${number} to ${subordinate}, but the configuration space ends with bus ${ecam.lastBus}`;
+    ctx.report.error('PXM116', text, {
+      span: placeOf(ctx, declared),
+      remedy: 'declare fewer or lower numbers, or let the configuration space lie above 4 GiB (highmem-ecam)',
     });
   }
 }
 
-function reportExhausted(ctx: Context, { bus, last }: Span): void {
-  const { declared } = bus;
+/** The number of an expander, or for the root bus all the buses. */
+function placeOf(ctx: Context, declared: DeclaredBus | undefined): Span | undefined {
   const list = ctx.topology.buses;
-  ctx.report.error(
-    'PXM116',
-    `bus numbers run out: ${bus.draft.id} and what is below it need numbers up to ${last}`,
-    {
-      span: declared ? ctx.at(declared, 'number') : list && ctx.at(list),
-      remedy: 'there are 256 buses: declare fewer bridges, lower expander numbers, or smaller bus-reserve',
-    },
-  );
+  return declared ? ctx.at(declared, 'number') : list && ctx.at(list);
+}
+
+function reportExhausted(ctx: Context, { bus, last }: Extent): void {
+  const text = `bus numbers run out: ${bus.draft.id} and what is below it need numbers up to ${last}`;
+  ctx.report.error('PXM116', text, {
+    span: placeOf(ctx, bus.declared),
+    remedy: 'there are 256 buses: declare fewer bridges, lower expander numbers, or smaller bus-reserve',
+  });
 }

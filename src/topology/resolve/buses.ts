@@ -9,13 +9,24 @@ import { isOff } from './options.ts';
 import type { PciBus, PciDraft } from './pci-draft.ts';
 import { parseSlot } from './slots.ts';
 
+/** More are not looked at: 256 have numbers, and those that firmware does not find take none. */
+const MOST_BUSES = 1024;
+
 /** The root bus with what the machine puts there, and every bus of section `buses`, switches written out. */
 export function resolveBuses(ctx: Context): PciDraft {
   const { rootBus, builtins } = ctx.facts;
   const root = newBus(rootBus.id, { express: rootBus.express, root: true });
   const pci: PciDraft = { root, buses: new Map([[rootBus.id, root]]), items: [] };
   for (const builtin of builtins) addBuiltin(ctx, pci, root, builtin);
-  for (const declared of ctx.topology.buses ?? []) addDeclared(ctx, pci, declared);
+  const declared = ctx.topology.buses ?? [];
+  for (const bus of declared) addDeclared(ctx, pci, bus);
+  if (pci.buses.size > MOST_BUSES) {
+    ctx.report.error('PXM116', `there are ${pci.buses.size} buses, and at most 256 have a number`, {
+      span: ctx.at(declared),
+      remedy: 'declare fewer ports, bridges and expanders',
+    });
+    ctx.report.throwIfErrors();
+  }
   return pci;
 }
 

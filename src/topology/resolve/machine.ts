@@ -1,8 +1,9 @@
 import type { Firmware, Gic, Machine, Oem } from '../platform.ts';
 import type { Context } from './context.ts';
 import { refuseOptions, sortedOptions } from './options.ts';
+import { sizeText } from './text.ts';
 
-const OWNERS = { x86: 'q35 and pc', arm: 'virt' } as const;
+const OWNERS = { x86: 'q35 and pc have', arm: 'virt has' } as const;
 const KEYS_OF = {
   pic: 'x86',
   'max-ram-below-4g': 'x86',
@@ -38,7 +39,7 @@ export function resolveMachine(ctx: Context): Machine {
   const declared = ctx.topology.machine;
   for (const [key, arch] of Object.entries(KEYS_OF) as [keyof typeof KEYS_OF, 'x86' | 'arm'][]) {
     if (declared[key] === undefined || arch === facts.arch) continue;
-    ctx.report.error('PXM119', `machine ${facts.type} has no "${key}": only ${OWNERS[arch]} has`, {
+    ctx.report.error('PXM119', `machine ${facts.type} has no "${key}": only ${OWNERS[arch]}`, {
       span: ctx.at(declared, key),
       remedy: `remove "${key}", or choose another machine type`,
     });
@@ -46,7 +47,7 @@ export function resolveMachine(ctx: Context): Machine {
   refuseOptions(ctx, declared.options, OWN_OPTIONS, 'the machine');
   const bound = declared['max-ram-below-4g'];
   if (bound !== undefined && bound > 1n << 32n) {
-    ctx.report.error('PXM104', `"max-ram-below-4g" is ${bound} bytes, more than 4G`, {
+    ctx.report.error('PXM104', `"max-ram-below-4g" is ${sizeText(bound)}, more than 4G`, {
       span: ctx.at(declared, 'max-ram-below-4g'),
       remedy: 'write 4G or less',
     });

@@ -1,5 +1,5 @@
-import type { BridgeKind } from '../platform.ts';
-import type { DeclaredBus, DeclaredDevice } from '../schema/topology.ts';
+import type { BridgeKind, DeclaredFunction } from '../platform.ts';
+import type { DeclaredBus } from '../schema/topology.ts';
 import type { BusDraft, FunctionDraft } from './draft.ts';
 
 /** A bus while it is being made. */
@@ -18,7 +18,7 @@ export interface PciBus {
 export interface PciItem {
   readonly draft: FunctionDraft;
   readonly kind: BridgeKind | undefined;
-  readonly declared: DeclaredBus | DeclaredDevice | undefined;
+  readonly declared: DeclaredFunction | undefined;
   /** The id of the bus it sits on. */
   readonly on: string;
   /** Where the text says so; undefined for built-in functions. */

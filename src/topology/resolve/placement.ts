@@ -60,7 +60,7 @@ function maySit(ctx: Context, item: PciItem, bus: PciBus): boolean {
     report(`expander ${id} cannot sit on ${on}, only on the root bus`, 'remove "on"');
     return false;
   }
-  if (bus.draft.root && bus.declared && item.kind === undefined) {
+  if (bus.draft.root && bus.declared && item.kind === undefined && item.draft.origin === 'device') {
     report(
       `device ${id} cannot sit on expander ${on} itself: only ports and bridges can`,
       `declare a root port on ${on} and put ${id} on it`,

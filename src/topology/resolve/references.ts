@@ -16,11 +16,13 @@ export function resolveBusNodes(ctx: Context, pci: PciDraft, nodes: ReadonlyMap<
   };
   for (const bus of pci.buses.values()) {
     if (!bus.draft.root) continue;
-    const id = bus.declared?.node;
+    const place = bus === pci.root ? ctx.topology.machine : bus.declared;
+    const id = place?.node;
     const node = id === undefined ? undefined : nodes.get(id);
-    if (id !== undefined && !node && bus.declared) {
-      ctx.report.error('PXM106', `expander ${bus.declared.id} is near node ${id}, which is not there`, {
-        span: ctx.at(bus.declared, 'node'),
+    if (id !== undefined && !node) {
+      const name = bus === pci.root ? `root bus ${bus.draft.id}` : `expander ${bus.declared?.id}`;
+      ctx.report.error('PXM106', `${name} is near node ${id}, which is not there`, {
+        span: place && ctx.at(place, 'node'),
         remedy: nodes.size === 0 ? 'declare section nodes' : `name a node from 0 to ${nodes.size - 1}`,
       });
     }

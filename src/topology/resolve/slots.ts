@@ -1,4 +1,4 @@
-import type { DeclaredBus, DeclaredDevice } from '../schema/topology.ts';
+import type { DeclaredFunction } from '../platform.ts';
 import type { Context } from './context.ts';
 import type { PciBus, PciItem } from './pci-draft.ts';
 import { slotText } from './text.ts';
@@ -8,7 +8,7 @@ const FUNCTIONS = 8;
 /** Device and function of a `slot`: a number is a device, a text is hex `device.function`. */
 export function parseSlot(
   ctx: Context,
-  declared: DeclaredBus | DeclaredDevice,
+  declared: DeclaredFunction,
 ): { device: number; fn: number } | undefined {
   const { slot } = declared;
   if (slot === undefined) return undefined;
@@ -16,10 +16,14 @@ export function parseSlot(
   const [device = '0', fn = '0'] = slot.replace(/^0x/i, '').split('.');
   const number = Number.parseInt(device, 16);
   if (number < 32) return { device: number, fn: Number(fn) };
-  ctx.report.error('PXM104', `slot ${slot} of ${declared.id} is beyond device 1f`, {
-    span: ctx.at(declared, 'slot'),
-    remedy: 'write the device number in hex, from 0 to 1f',
-  });
+  ctx.report.error(
+    'PXM104',
+    `slot ${slot}${declared.id === undefined ? '' : ` of ${declared.id}`} is beyond device 1f`,
+    {
+      span: ctx.at(declared, 'slot'),
+      remedy: 'write the device number in hex, from 0 to 1f',
+    },
+  );
   return undefined;
 }
 
