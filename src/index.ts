@@ -5,6 +5,12 @@ export type { Diagnostic, Severity, Span } from './diagnostics/diagnostic.ts';
 export { diagnosticsToJson, type FormatOptions, formatDiagnostics } from './diagnostics/format.ts';
 export { PxmError } from './diagnostics/pxm-error.ts';
 export { checkGolden, type GoldenDifference } from './golden/check-golden.ts';
+export {
+  type ImportedText,
+  type ImportOptions,
+  importQemu,
+  importQemuText,
+} from './import/qemu/import-qemu.ts';
 export { type BuiltTable, buildTables } from './tables/build/build-tables.ts';
 export { decodeTable } from './tables/decode.ts';
 export { encodeTable } from './tables/encode.ts';

@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/diff.ts'),
   },
   {
+    name: 'edit',
+    describe: 'change fields of a table; length and checksum follow',
+    load: () => import('./commands/edit.ts'),
+  },
+  {
     name: 'show',
     describe: 'show what a topology amounts to',
     load: () => import('./commands/show.ts'),

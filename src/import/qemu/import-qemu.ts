@@ -8,11 +8,12 @@ import { gather } from './gather.ts';
 import { cpuModel, guestName } from './guest.ts';
 import { readPerformance } from './hmat.ts';
 import { objectOrder, readInitiators } from './initiators.ts';
+import { optionsText } from './items.ts';
 import { machineOptions, readMachine } from './machine.ts';
 import { Backends, readMemory } from './memory.ts';
 import { readNodes } from './numa.ts';
 import { readDevices } from './pci.ts';
-import { findProgram, looksLikeProgram } from './program.ts';
+import { findProgram, looksLikeProgram, type Program } from './program.ts';
 import { readCaches, readSmp } from './smp.ts';
 import { type Word, wordsOfArgv } from './words.ts';
 import { Mapping, yamlText } from './yaml-text.ts';
@@ -76,10 +77,10 @@ export function importQemuWords(words: readonly Word[], options: ImportOptions =
   collector.throwIfErrors();
 
   const document = new Mapping()
-    .set('name', name)
-    .set('machine', machine.section)
-    .section('cpus', cpus.section)
-    .set('memory', memory)
+    .set('name', name, name && optionsText(items, 'name'))
+    .set('machine', machine.section, optionsText(items, 'machine'))
+    .section('cpus', cpus.section, optionsText(items, 'smp', 'cpu'))
+    .set('memory', memory, optionsText(items, 'm') ?? 'what QEMU takes without -m')
     .set('nodes', nodes)
     .section('distances', distances, distances.comment)
     .set('buses', devices.buses)
@@ -91,5 +92,9 @@ export function importQemuWords(words: readonly Word[], options: ImportOptions =
     .set('memory-devices', devices.memoryDevices)
     .set('object-order', order)
     .set('extra-args', [...items.flatMap((item) => item.words), ...devices.args, ...ports]);
-  return { text: yamlText(document), diagnostics: collector.diagnostics };
+  return { text: `${heading(program)}\n\n${yamlText(document)}`, diagnostics: collector.diagnostics };
+}
+
+function heading({ name }: Program): string {
+  return `# Imported from a command line of ${name}. Comments show the arguments that parts come from.`;
 }

@@ -25,6 +25,12 @@ export function itemText({ name, argument }: Item): string {
   return (option + (argument?.text ?? '')).trim();
 }
 
+/** All options of some names in one line; undefined where there are none. */
+export function optionsText(items: readonly Item[], ...names: string[]): string | undefined {
+  const found = items.filter(({ name }) => names.includes(name));
+  return found.length === 0 ? undefined : found.map(itemText).join(' ');
+}
+
 /** The topology says it: nothing is left for the way back. */
 export function absorb(item: Item): void {
   item.words = [];

@@ -21,12 +21,18 @@ export function parseJsonProperties(word: Word): Property[] {
       for (const [name, item] of Object.entries(value))
         add(key === '' ? name : `${key}.${name}`, item, depth + 1);
     } else if (value !== null) {
-      const text = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
-      found.push({ key, value: text, span: word.span });
+      found.push({ key, value: valueText(key, value), span: word.span });
     }
   };
   add('', parse(word), 0);
   return found;
+}
+
+function valueText(key: string, value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  // As a number the address of a device counts functions, as a text it is hex.
+  if (key === 'addr' && typeof value === 'number') return `${(value >> 3).toString(16)}.${value & 7}`;
+  return String(value);
 }
 
 /** A string, kept as it is, or an integer that a double cannot hold. */

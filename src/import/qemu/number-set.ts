@@ -1,5 +1,6 @@
-/** Numbers as the language writes sets: `0-3,8`. */
-export function numberSet(numbers: ReadonlySet<number>): string | undefined {
+/** Numbers as the language writes sets: `0-3,8`, a single one as it is. */
+export function numberSet(numbers: ReadonlySet<number>): string | number | undefined {
+  if (numbers.size === 1) return [...numbers][0];
   const runs: [first: number, last: number][] = [];
   for (const number of [...numbers].sort((a, b) => a - b)) {
     const run = runs.at(-1);

@@ -84,11 +84,20 @@ export function readDevices(
       const seat = seats.take(request);
       return seated(found.buses, () => bridgeSection(request, seat, machine.bypass));
     }
-    if (PCI_MODELS.has(model) || looksLikePci(request, seats)) {
+    const likely = !PCI_MODELS.has(model) && looksLikePci(request, seats);
+    if (PCI_MODELS.has(model) || likely) {
+      if (likely) warnUnknown(gathered, request, 'it is taken for a PCI device, since it sits on a PCI bus');
       const seat = seats.take(request);
       return seated(found.devices, () => deviceSection(request, seat));
     }
-    warnUnknown(gathered, request);
+    if (!OTHER_MODELS.has(model)) {
+      warnUnknown(
+        gathered,
+        request,
+        'it is kept as it is',
+        'give it addr= if it is a PCI device: then it takes a slot',
+      );
+    }
     return [];
   });
   for (const write of writers) write();
@@ -102,10 +111,14 @@ function looksLikePci({ model, properties }: DeviceRequest, seats: Seats): boole
   return bus === undefined ? properties.has('addr') : seats.knows(bus);
 }
 
-function warnUnknown({ collector }: Gathered, { model, item }: DeviceRequest): void {
-  if (OTHER_MODELS.has(model) || item === undefined) return;
-  collector.warning('PXM310', `QEMU 11.1 has no device model ${model}; it is kept as it is`, {
-    span: item.span,
-    remedy: 'give it addr= if it is a PCI device: then it takes a slot',
+function warnUnknown(
+  { collector }: Gathered,
+  { model, item }: DeviceRequest,
+  consequence: string,
+  remedy?: string,
+): void {
+  collector.warning('PXM310', `QEMU 11.1 has no device model ${model}; ${consequence}`, {
+    span: item?.span,
+    ...(remedy !== undefined && { remedy }),
   });
 }

@@ -40,7 +40,7 @@ export function parseRange(text: string, limit = 65536): number[] | undefined {
 
 /** Device and function of `addr=`: hex, as `05.0` or `5`. */
 export function parseAddress(text: string): { device: number; function: number } | undefined {
-  const [, device, number = '0'] = /^(?:0x)?([01]?[0-9a-f])(?:\.([0-7]))?$/i.exec(text) ?? [];
+  const [, device, number = '0'] = /^(?:0x)?([01]?[0-9a-f])(?:\.(?:0x)?([0-7]))?$/i.exec(text) ?? [];
   return device === undefined ? undefined : { device: Number.parseInt(device, 16), function: Number(number) };
 }
 

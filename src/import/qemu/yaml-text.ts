@@ -51,7 +51,7 @@ export function yamlText(document: Mapping): string {
 function mappingLines({ entries }: Mapping): string[] {
   return entries.flatMap(({ key, value, comment }) => [
     ...(comment === undefined ? [] : [commentLine(comment)]),
-    ...entryLines(text(key), value),
+    ...entryLines(keyText(key), value),
   ]);
 }
 
@@ -65,7 +65,11 @@ function entryLines(key: string, value: Value): string[] {
   if (first instanceof Mapping) return [`${key}:`, ...(value as Mapping[]).flatMap(itemLines).map(indented)];
   if (Array.isArray(first))
     return [`${key}:`, ...(value as number[][]).map((row) => `  - [${row.join(', ')}]`)];
-  return [`${key}: [${(value as Scalar[]).map(scalar).join(', ')}]`];
+  const items = (value as Scalar[]).map(scalar);
+  const line = `${key}: [${items.join(', ')}]`;
+  return line.length <= MAX_LINE && items.every((item) => !item.includes(','))
+    ? [line]
+    : [`${key}:`, ...items.map((item) => `  - ${item}`)];
 }
 
 function itemLines(item: Mapping): string[] {
@@ -76,6 +80,7 @@ function itemLines(item: Mapping): string[] {
 
 const indented = (line: string) => `  ${line}`;
 
+const MAX_LINE = 100;
 const MAX_COMMENT = 160;
 
 function commentLine(comment: string): string {
@@ -88,12 +93,18 @@ function scalar(value: Scalar): string {
   return typeof value === 'string' ? text(value) : String(value);
 }
 
-/** Words that YAML takes for something else than text. */
-const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n|~)$/i;
-const PLAIN = /^[A-Za-z][\w./+-]*$/;
+/** Words that YAML, also an older one, takes for something else than text. */
+const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
+const PLAIN = /^-?-?[A-Za-z][\w./+-]*$/;
+/** Sets of numbers, which stay text as long as there is more than digits. */
+const SET = /^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*(?<=[-,].*)$/;
+
+function keyText(key: string): string {
+  return key === 'on' ? key : text(key);
+}
 
 function text(value: string): string {
-  return PLAIN.test(value) && !RESERVED.test(value) ? value : quoted(value);
+  return (PLAIN.test(value) && !RESERVED.test(value)) || SET.test(value) ? value : quoted(value);
 }
 
 /** In double quotes, with escapes that YAML and JSON share. */
