@@ -5,6 +5,9 @@ import type { CpuDraft, NodeDraft } from './draft.ts';
 import { groupBy } from './group-by.ts';
 import { countText, setText } from './text.ts';
 
+/** CPUs that a GIC serves where it is fewer than the machine has; redistributors of version 4 are twice as large. */
+const GIC_CPUS: Readonly<Record<string, number | undefined>> = { 2: 8, 4: 317 };
+
 /** Section `cpus`: counts of each level, bounds checked. */
 export function resolveCpuTopology(ctx: Context): CpuTopology {
   const declared = ctx.topology.cpus ?? {};
@@ -30,12 +33,14 @@ export function resolveCpuTopology(ctx: Context): CpuTopology {
       },
     );
   }
-  const gic2 = facts.arch === 'arm' && ctx.topology.machine['gic-version'] === '2';
-  if (gic2 && product > 8) {
-    ctx.report.error('PXM104', `${product} CPUs are more than the 8 that a GIC of version 2 serves`, {
-      span: ctx.at(declared),
-      remedy: 'write gic-version: 3, or declare at most 8 CPUs',
-    });
+  const version = ctx.topology.machine['gic-version'] ?? '3';
+  const served = facts.arch === 'arm' ? GIC_CPUS[version] : undefined;
+  if (served !== undefined && product > served) {
+    ctx.report.error(
+      'PXM104',
+      `${product} CPUs are more than the ${served} that a GIC of version ${version} serves`,
+      { span: ctx.at(declared), remedy: `write gic-version: 3, or declare at most ${served} CPUs` },
+    );
   }
   if (declared.max !== undefined && declared.max !== product) {
     ctx.report.error('PXM104', `"max" is ${declared.max}, but the levels make ${countText(product, 'CPU')}`, {
