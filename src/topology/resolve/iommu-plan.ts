@@ -1,0 +1,47 @@
+import type { CpuTopology } from '../platform.ts';
+import type { Coverage, Iommu, ReservedRegion } from '../platform-iommu.ts';
+import type { Context } from './context.ts';
+import { type BusServices, resolveCoverage } from './coverage.ts';
+import type { NodeDraft } from './draft.ts';
+import { checkCoverage } from './iommu-checks.ts';
+import { addIommuFunctions } from './iommu-functions.ts';
+import { type IommuSurroundings, resolveIommuRegisters } from './iommu-registers.ts';
+import { draftIommus, type IommuDraft } from './iommus.ts';
+import type { PciDraft } from './pci-draft.ts';
+import { resolveReservedRegions } from './reserved-regions.ts';
+import { serveRootBuses } from './root-bus-service.ts';
+
+export interface IommuPlan {
+  readonly units: readonly IommuDraft[];
+  readonly services: BusServices;
+}
+
+/** Units and the root buses they serve; adds their PCI functions, so it comes before anything is placed. */
+export function planIommus(
+  ctx: Context,
+  topology: CpuTopology,
+  nodes: ReadonlyMap<number, NodeDraft>,
+  pci: PciDraft,
+): IommuPlan {
+  const units = draftIommus(ctx, topology, nodes, pci);
+  const services = serveRootBuses(ctx, units, pci, nodes);
+  addIommuFunctions(ctx, units, pci, services);
+  return { units, services };
+}
+
+/** Everything else about the units, once buses have numbers and memory has its place. */
+export function finishIommus(
+  ctx: Context,
+  { units, services }: IommuPlan,
+  pci: PciDraft,
+  around: IommuSurroundings,
+): { iommus: readonly Iommu[]; coverage: Coverage[]; reservedRegions: ReservedRegion[] } {
+  resolveIommuRegisters(ctx, units, around);
+  const coverage = resolveCoverage(ctx, units, pci, services);
+  checkCoverage(ctx, units, coverage, around.cpus);
+  return {
+    iommus: units,
+    coverage,
+    reservedRegions: resolveReservedRegions(ctx, units, pci, around.memory),
+  };
+}
