@@ -1,12 +1,17 @@
 /** A named text that diagnostics can point into. Offsets are UTF-16 code units, as in JavaScript strings. */
 export class SourceText {
   readonly name: string;
-  readonly text: string;
+  readonly #text: string;
   #lineStarts: number[] | undefined;
 
   constructor(name: string, text: string) {
     this.name = name;
-    this.text = text;
+    this.#text = text;
+  }
+
+  /** No own property, so that printing an error that points into a text does not print all of it. */
+  get text(): string {
+    return this.#text;
   }
 
   /** Line and column (both from 1) of an offset; offsets past the end mean the end. */
