@@ -39,7 +39,7 @@ export function parseYaml(source: SourceText, findings: Findings): ParsedText {
   const errors = document?.errors ?? composer.streamInfo().errors;
   const broken = yamlErrors(yaml, errors, document, source, findings);
   const soundTo = Math.min(broken, json?.soundTo ?? broken);
-  return { tree: document && yamlToTree(yaml, document, source, findings), soundTo };
+  return { tree: document && yamlToTree(yaml, document, source, soundTo, findings), soundTo };
 }
 
 /** The tokens of the first document; reports a second one and versions other than 1.2. */

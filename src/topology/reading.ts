@@ -23,6 +23,8 @@ export class Reading {
   readonly #soundTo: number;
   readonly #places = new WeakMap<object, Place>();
   readonly #reported = new Set<string>();
+  /** Where errors of syntax are. */
+  readonly #spelling: readonly Span[];
   /** Members of all sets so far, which short texts can make very many. */
   setMembers = 0;
 
@@ -30,6 +32,7 @@ export class Reading {
   constructor(findings: Findings, soundTo: number) {
     this.#findings = findings;
     this.#soundTo = soundTo;
+    this.#spelling = findings.diagnostics.flatMap(({ span }) => span ?? []);
   }
 
   /** Reports an error in a value, once however often aliases repeat it. */
@@ -47,6 +50,9 @@ export class Reading {
     const used = ('span' in place && place.alias) || via;
     const identity = `${code} ${span.start} ${what}`;
     if (span.end >= this.#soundTo || this.#reported.has(identity)) return;
+    // A scalar that is spelt wrong has no value to complain about.
+    const scalar = 'kind' in place && place.kind === 'text';
+    if (scalar && this.#spelling.some(({ start }) => start >= span.start && start < span.end)) return;
     this.#reported.add(identity);
     this.#findings.error(code, path === '' ? what : `${path}: ${what}`, {
       span,

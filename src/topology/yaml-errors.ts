@@ -72,6 +72,11 @@ const MEANINGS: readonly (readonly [message: RegExp, meaning: string, remedy: st
     'put a space before a comment, and a text with "#" in quotes',
   ],
   [/^Unexpected flow-(map|seq)-end/, 'a closing bracket that nothing opened', 'remove it'],
+  [
+    /^Unexpected \S+ (token$|at node end)/,
+    'this does not belong here',
+    'is a comma, a quote or a line break missing before it?',
+  ],
 ];
 
 const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"', "'": "'" };

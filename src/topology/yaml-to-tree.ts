@@ -4,7 +4,7 @@ import { nearest } from '../diagnostics/nearest.ts';
 import type { SourceText } from '../diagnostics/source-text.ts';
 import type { Findings } from './findings.ts';
 import { plainScalar, type ScalarMeaning } from './plain-scalar.ts';
-import { quoted } from './quoted.ts';
+import { quoted, shortened } from './quoted.ts';
 import type { Entry, ListTree, MapTree, Tree } from './tree.ts';
 
 type Yaml = typeof import('yaml');
@@ -26,9 +26,15 @@ const KIND_OF_TAG: Readonly<Record<string, ScalarMeaning['kind']>> = {
 /**
  * The tree of a composed document with aliases put in place and merge keys applied. Aliased parts are shared, not
  * copied. Reports duplicate keys, keys that are not text, tags, and aliases without an anchor or inside it; throws
- * what was found when aliases stand for too many values (PXM108).
+ * what was found when aliases stand for too many values (PXM108). Keys from `soundTo` on are guesses.
  */
-export function yamlToTree(yaml: Yaml, document: Document, source: SourceText, findings: Findings): Tree {
+export function yamlToTree(
+  yaml: Yaml,
+  document: Document,
+  source: SourceText,
+  soundTo: number,
+  findings: Findings,
+): Tree {
   const anchors = new Map<string, Tree | 'open'>();
   const spanOf = (node: Node): Span => ({ source, start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 });
 
@@ -49,13 +55,13 @@ export function yamlToTree(yaml: Yaml, document: Document, source: SourceText, f
     const target = anchors.get(name);
     if (typeof target === 'object') return { ...target, alias, aliased: target.count };
     if (target === 'open') {
-      findings.error('PXM100', `alias *${name} stands inside the value that &${name} names`, {
+      findings.error('PXM100', `alias *${shortened(name)} stands inside the value that its anchor names`, {
         span: alias,
         remedy: 'write the value out instead',
       });
     } else {
       const similar = name.length < 64 ? nearest(name, [...anchors.keys()].slice(0, 100)) : undefined;
-      findings.error('PXM100', `alias *${name.slice(0, 64)} has no anchor before it`, {
+      findings.error('PXM100', `alias *${shortened(name)} has no anchor before it`, {
         span: alias,
         remedy:
           similar === undefined
@@ -104,6 +110,7 @@ export function yamlToTree(yaml: Yaml, document: Document, source: SourceText, f
       if (name === undefined) continue;
       const merging = name === '<<' && yaml.isScalar(pair.key) && pair.key.type === 'PLAIN';
       const first = merging ? merge?.key : entries.get(name)?.key;
+      if (first !== undefined && key.start >= soundTo) continue;
       if (first !== undefined) {
         findings.error('PXM101', `key ${quoted(name)} is written twice`, {
           span: key,
@@ -137,12 +144,13 @@ export function yamlToTree(yaml: Yaml, document: Document, source: SourceText, f
   /** What a key is called; reports keys that are not text. */
   function nameOf(node: Node | null, map: Span): string | undefined {
     if (node === null) {
+      if (map.start >= soundTo) return undefined;
       findings.error('PXM100', 'a key is missing', { span: map, remedy: 'write "key: value"' });
       return undefined;
     }
     const key = yaml.isCollection(node) ? undefined : convert(node, map);
     if (key?.kind === 'text') return key.text;
-    if (key?.kind !== 'unknown') {
+    if (key?.kind !== 'unknown' && spanOf(node).start < soundTo) {
       findings.error('PXM103', 'a key that is not text', {
         span: spanOf(node),
         remedy: key !== undefined && 'text' in key ? `write it in quotes: "${key.text}"` : 'give it a name',
@@ -154,10 +162,14 @@ export function yamlToTree(yaml: Yaml, document: Document, source: SourceText, f
   function checkTag(node: Scalar | YAMLMap | YAMLSeq, allowed: readonly string[]): void {
     const tag = node.tag?.replace('tag:yaml.org,2002:', '');
     if (tag === undefined || allowed.includes(tag)) return;
-    findings.error('PXM100', `the tag ${tag.startsWith('!') ? tag : `!!${tag}`} has no meaning here`, {
-      span: tagSpan(spanOf(node)),
-      remedy: 'remove the tag: the language says what each value is',
-    });
+    findings.error(
+      'PXM100',
+      `the tag ${shortened(tag.startsWith('!') ? tag : `!!${tag}`)} has no meaning here`,
+      {
+        span: tagSpan(spanOf(node)),
+        remedy: 'remove the tag: the language says what each value is',
+      },
+    );
   }
 }
 

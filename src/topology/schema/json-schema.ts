@@ -47,7 +47,8 @@ function shapeOf(type: Type): Json {
           {
             type: 'integer',
             minimum: Number(type.min ?? 0n),
-            exclusiveMaximum: 2 ** 64,
+            // The bound is one less, which a number of JSON Schema cannot say.
+            maximum: 2 ** 64,
             ...(type.multipleOf !== undefined && { multipleOf: Number(type.multipleOf) }),
           },
           { type: 'string', pattern: SIZE },

@@ -13,7 +13,7 @@ export function refusal(run: () => unknown): PxmError {
   throw new Error('nothing was refused');
 }
 
-export function place({ span }: Pick<Diagnostic, 'span'>): string {
+export function place({ span }: { readonly span?: Diagnostic['span'] | undefined }): string {
   if (!span) return '';
   const { line, column } = span.source.position(span.start);
   return `${line}:${column}`;
