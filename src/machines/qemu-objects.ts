@@ -1,10 +1,11 @@
-import type { MachineType, PciFunction, Platform } from '../topology/platform.ts';
+import type { Initiator, MachineType, PciFunction, Platform } from '../topology/platform.ts';
+import type { Cxl } from '../topology/platform-cxl.ts';
 import { ASSIGNED_DEVICE } from './bus-models.ts';
 
 /** Id of the iommufd object that all assigned devices of a VM share. */
 export const IOMMUFD_ID = 'iommufd0';
 
-/** An assigned device that does not name an iommufd object of the user's own. */
+/** An assigned device that neither names an iommufd object of the user's own nor has `iommufd: false`. */
 export function usesIommufd({ model, properties }: PciFunction): boolean {
   return model?.startsWith(ASSIGNED_DEVICE) === true && !properties.some(([name]) => name === 'iommufd');
 }
@@ -29,41 +30,72 @@ const SHORT_MONITOR = /^--?(monitor|qmp|qmp-pretty)$/;
 /** Devices that share their line with a monitor when their value starts with `mon:`. */
 const SHARED_LINE = /^--?(serial|parallel|debugcon)$/;
 
+export type GenericPort = Cxl['ports'][number];
+
+/** An object that QEMU makes before back ends, and where it comes from: `text` is that of an `-object` of the user. */
+export interface EarlyObject {
+  readonly id: string;
+  readonly from: 'iommufd' | Initiator | GenericPort | { readonly text: string };
+}
+
+/** Early objects in the order of the command line; `object-order` is where the topology says it. */
+export function earlyObjects(platform: Platform): EarlyObject[] {
+  const { initiators, cxl, extraArgs, declaration } = platform;
+  const usual: EarlyObject[] = [
+    ...(needsIommufd(platform) ? [{ id: IOMMUFD_ID, from: 'iommufd' } as const] : []),
+    ...initiators.map((from) => ({ id: from.id, from })),
+    ...(cxl?.ports ?? []).map((from) => ({ id: from.id, from })),
+    ...objectsIn(extraArgs).flatMap(({ id, late, text }) => (late ? [] : { id, from: { text } })),
+  ];
+  const order = declaration.topology['object-order'];
+  if (order === undefined) return usual;
+  const place = ({ id }: EarlyObject) => (order.includes(id) ? order.indexOf(id) : order.length);
+  return usual.toSorted((a, b) => place(a) - place(b));
+}
+
 /**
  * Names below `/objects` in the order in which QEMU 11.1 adds them: objects in the order of the command line,
  * then those of late types, then monitors, then memory that no back end is named for.
  */
 export function objectNames(platform: Platform): string[] {
-  const { initiators, backends, extraArgs, machine } = platform;
-  const extra = namesInArgs(extraArgs);
+  const { backends, memoryDevices, extraArgs, machine } = platform;
+  const own = [...backends, ...memoryDevices.map((device) => device.backend)];
   return [
-    ...(needsIommufd(platform) ? [IOMMUFD_ID] : []),
-    ...initiators.map((initiator) => initiator.id),
-    ...extra.early,
-    ...backends.map((backend) => backend.id),
-    ...extra.late,
-    ...extra.monitors,
+    ...earlyObjects(platform).map(({ id }) => id),
+    ...own.map((backend) => backend.id),
+    ...objectsIn(extraArgs).flatMap(({ id, late }) => (late ? id : [])),
+    ...monitorNames(extraArgs),
     ...(backends.length === 0 ? [DEFAULT_MEMORY[machine.type]] : []),
   ];
 }
 
-function namesInArgs(args: readonly string[]): Record<'early' | 'late' | 'monitors', string[]> {
-  const options = args.map((name, at) => ({ name, value: args[at + 1] ?? '' }));
-  const objects = options.filter(({ name }) => /^--?object$/.test(name)).map(({ value }) => typeAndId(value));
-  const idsOf = (late: boolean) =>
-    objects.flatMap(({ type, id }) => (id !== undefined && CREATED_LATE.test(type) === late ? [id] : []));
-  return { early: idsOf(false), late: idsOf(true), monitors: monitorNames(options) };
+function objectsIn(args: readonly string[]): { id: string; late: boolean; text: string }[] {
+  return optionsIn(args).flatMap(({ name, value: text }) => {
+    const { type, id } = /^--?object$/.test(name) ? typeAndId(text) : NO_OBJECT;
+    return id === undefined ? [] : { id, late: CREATED_LATE.test(type), text };
+  });
+}
+
+const NO_OBJECT = { type: '', id: undefined };
+
+interface Option {
+  readonly name: string;
+  readonly value: string;
+}
+
+function optionsIn(args: readonly string[]): Option[] {
+  return args.map((name, at) => ({ name, value: args[at + 1] ?? '' }));
 }
 
 /**
  * Monitors are made in the order of the command line, those on shared lines last. Short forms have their numbers from
  * reading the command line, all others without an id when they are made.
  */
-function monitorNames(options: readonly { name: string; value: string }[]): string[] {
+function monitorNames(args: readonly string[]): string[] {
+  const options = optionsIn(args);
   let number = 0;
   const next = () => `compat_monitor${number++}`;
-  const isShort = (option: { name: string; value: string }) =>
-    SHORT_MONITOR.test(option.name) && option.value !== 'none';
+  const isShort = ({ name, value }: Option) => SHORT_MONITOR.test(name) && value !== 'none';
   const short = new Map(options.filter(isShort).map((option) => [option, next()]));
   const made = options.flatMap((option) => {
     if (/^--?mon$/.test(option.name)) return typeAndId(option.value).id ?? next();
@@ -80,7 +112,7 @@ export function typeAndId(value: string): { type: string; id: string | undefined
       const { 'qom-type': type, id } = JSON.parse(value);
       return { type: String(type), id: id === undefined ? undefined : String(id) };
     } catch {
-      return { type: '', id: undefined };
+      return NO_OBJECT;
     }
   }
   const words = (value.match(/(?:[^,]|,,)+/g) ?? []).map((word) => word.replaceAll(',,', ','));

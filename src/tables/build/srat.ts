@@ -1,9 +1,10 @@
 import { make } from '../../binary/make.ts';
 import { isBare } from '../../machines/beyond-qemu.ts';
-import { objectNames } from '../../machines/qemu-objects.ts';
+import { type GenericPort, objectNames } from '../../machines/qemu-objects.ts';
 import type { Cpu, Initiator, Node, Platform } from '../../topology/platform.ts';
 import {
   genericInitiatorPci,
+  genericPortAcpi,
   giccAffinity,
   localApicAffinity,
   localX2apicAffinity,
@@ -16,6 +17,7 @@ import { headerIds } from './header-ids.ts';
 import { qomOrder } from './qom-order.ts';
 
 const ENABLED = { enabled: true };
+const CXL_HOST_BRIDGE = 'ACPI0016';
 
 /** The SRAT of a machine with nodes; undefined for one without. */
 export function buildSrat(platform: Platform): Srat | undefined {
@@ -30,7 +32,8 @@ export function buildSrat(platform: Platform): Srat | undefined {
       ...platform.cpus.flatMap((cpu) => (cpu.node === undefined ? [] : [processorEntry(cpu, cpu.node)])),
       ...memory,
       ...(qemuOnX86 ? padding(platform.nodes.length + 2 - memory.length) : []),
-      ...orderedInitiators(platform).map(initiatorEntry),
+      ...ordered(platform, platform.initiators).map(initiatorEntry),
+      ...ordered(platform, platform.cxl?.ports ?? []).map(portEntry),
       ...hotplugEntries(platform),
     ],
   });
@@ -78,10 +81,10 @@ function padding(count: number): SratEntry[] {
 }
 
 /** In QEMU the order of the objects in their parent's hash table; elsewhere that of declaration. */
-function orderedInitiators(platform: Platform): readonly Initiator[] {
-  if (platform.machine.vmm === 'none') return platform.initiators;
+function ordered<T extends { readonly id: string }>(platform: Platform, objects: readonly T[]): readonly T[] {
+  if (platform.machine.vmm === 'none') return objects;
   const place = new Map(qomOrder(objectNames(platform)).map((name, at) => [name, at]));
-  return platform.initiators.toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+  return objects.toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
 }
 
 function initiatorEntry({ device, node }: Initiator): SratEntry {
@@ -89,6 +92,16 @@ function initiatorEntry({ device, node }: Initiator): SratEntry {
     proximityDomain: node.id,
     bus: device.bus.number,
     deviceFunction: (device.device << 3) | device.function,
+    flags: ENABLED,
+  });
+}
+
+/** A CXL host bridge is named as its ACPI device: id, and its bus number as unique id. */
+function portEntry({ bus, node }: GenericPort): SratEntry {
+  return make(genericPortAcpi, {
+    proximityDomain: node.id,
+    hid: CXL_HOST_BRIDGE,
+    uid: bus.number,
     flags: ENABLED,
   });
 }

@@ -1,11 +1,6 @@
-import { IOMMUFD_ID, needsIommufd, usesIommufd } from '../../machines/qemu-objects.ts';
+import { IOMMUFD_ID, usesIommufd } from '../../machines/qemu-objects.ts';
 import type { Bus, PciFunction, Platform } from '../../topology/platform.ts';
 import { option } from './option.ts';
-
-/** The object through which QEMU reaches `/dev/iommu`: one for all devices, so that they can share mappings. */
-export function iommufdArgs(platform: Platform): string[] {
-  return needsIommufd(platform) ? ['-object', option('iommufd', [['id', IOMMUFD_ID]])] : [];
-}
 
 /** `-device` for everything on PCI that the machine does not bring: what opens a bus before what sits on it. */
 export function deviceArgs({ pci }: Platform): string[] {
@@ -26,7 +21,7 @@ function deviceOption(on: PciFunction): string {
     ['bus', on.bus.id],
     ['addr', address(on)],
     ['multifunction', on.multifunction ? true : undefined],
-    ...on.properties,
+    ...on.properties.filter(([name, value]) => name !== 'iommufd' || value !== false),
     ['iommufd', usesIommufd(on) ? IOMMUFD_ID : undefined],
   ]);
 }
@@ -34,16 +29,4 @@ function deviceOption(on: PciFunction): string {
 /** `1f.3`; the function is left out when it is 0. */
 function address({ device, function: number }: PciFunction): string {
   return `${device.toString(16)}${number === 0 ? '' : `.${number}`}`;
-}
-
-/** `-object acpi-generic-initiator`: one for each device and node. */
-export function initiatorArgs({ initiators }: Platform): string[] {
-  return initiators.flatMap(({ id, device, node }) => [
-    '-object',
-    option('acpi-generic-initiator', [
-      ['id', id],
-      ['pci-dev', device.id],
-      ['node', node.id],
-    ]),
-  ]);
 }

@@ -41,5 +41,6 @@ function backendOption(backend: Backend): string {
     ...ranges(hostNodes).map((range): Property => ['host-nodes', range]),
     ['policy', policy === 'default' ? undefined : policy],
     ...properties,
+    ...properties,
   ]);
 }

@@ -1,9 +1,10 @@
 import type { Platform } from '../../topology/platform.ts';
 import { smpArgs } from './cpu-args.ts';
-import { deviceArgs, initiatorArgs, iommufdArgs } from './device-args.ts';
+import { deviceArgs } from './device-args.ts';
 import { cpuModelArgs, machineArgs } from './machine-args.ts';
 import { backendArgs, memoryArgs } from './memory-args.ts';
 import { distanceArgs, nodeArgs } from './numa-args.ts';
+import { extraArgs, objectArgs } from './object-args.ts';
 import { option } from './option.ts';
 import { refuseUnpresentable } from './refusals.ts';
 
@@ -32,9 +33,8 @@ export function qemuArgs(platform: Platform): string[] {
     ...backendArgs(platform),
     ...nodeArgs(platform),
     ...distanceArgs(platform),
-    ...iommufdArgs(platform),
+    ...objectArgs(platform),
     ...deviceArgs(platform),
-    ...initiatorArgs(platform),
-    ...platform.extraArgs,
+    ...extraArgs(platform),
   ];
 }
