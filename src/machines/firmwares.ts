@@ -21,7 +21,7 @@ export interface BusReservation {
 const EDK2: BusReservation = {
   // Everything that can be plugged into while the guest runs.
   kinds: ['root-port', 'cxl-root-port', 'pci-bridge'],
-  last: (secondary, used, reserve) => Math.min(255, Math.max(used, secondary + reserve)),
+  last: (secondary, used, reserve) => Math.max(used, Math.min(255, secondary + reserve)),
 };
 
 export const BUS_RESERVATION: Readonly<Record<Firmware, BusReservation>> = {

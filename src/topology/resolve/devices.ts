@@ -104,26 +104,22 @@ function resolveBars(ctx: Context, declared: DeclaredDevice): PciFunction['bars'
       },
     );
   }
-  for (const [index, { size, is64bit }] of bars.entries()) {
+  return bars.filter(({ size, is64bit }, index) => {
+    const bar = `BAR ${index} of ${declared.id} has`;
+    const span = ctx.at(list, index);
     if ((size & (size - 1n)) !== 0n || size < 16n) {
-      ctx.report.error(
-        'PXM104',
-        `BAR ${index} of ${declared.id} has ${hexText(size)} bytes, no power of two from 16 on`,
-        {
-          span: ctx.at(list, index),
-          remedy: 'write the size that the device asks for, such as 16M',
-        },
-      );
-    } else if (!is64bit && size > 1n << 31n) {
-      ctx.report.error(
-        'PXM104',
-        `BAR ${index} of ${declared.id} has ${sizeText(size)}, too much for 32 bits`,
-        {
-          span: ctx.at(list, index),
-          remedy: 'write 64bit: true, or 2G or less',
-        },
-      );
+      ctx.report.error('PXM104', `${bar} ${hexText(size)} bytes, no power of two from 16 on`, {
+        span,
+        remedy: 'write the size that the device asks for, such as 16M',
+      });
+      return false;
     }
-  }
-  return bars;
+    if (!is64bit && size > 1n << 31n) {
+      ctx.report.error('PXM104', `${bar} ${sizeText(size)}, too much for 32 bits`, {
+        span,
+        remedy: 'write 64bit: true, or 2G or less',
+      });
+    }
+    return true;
+  });
 }
