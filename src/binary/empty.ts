@@ -1,4 +1,4 @@
-import type { Field } from './field.ts';
+import type { BitsField, Field } from './field.ts';
 
 /** The value of a field that is all zeros or has no elements; its constant where it has one. */
 export function emptyOf(field: Field): unknown {
@@ -6,10 +6,7 @@ export function emptyOf(field: Field): unknown {
     case 'uint':
       return field.is ?? (field.size === 8 ? 0n : 0);
     case 'bits':
-      return {
-        ...Object.fromEntries(field.parts.map(({ name, single }) => [name, single ? false : 0])),
-        reserved: field.size === 8 ? 0n : 0,
-      };
+      return { ...noBits(field) };
     case 'chars':
       return field.is ?? '\0'.repeat(field.size);
     case 'bytes':
@@ -30,4 +27,17 @@ export function emptyOf(field: Field): unknown {
     case 'list':
       return [];
   }
+}
+
+const templates = new WeakMap<BitsField, object>();
+
+function noBits(field: BitsField): object {
+  const known = templates.get(field);
+  if (known !== undefined) return known;
+  const template = {
+    ...Object.fromEntries(field.parts.map(({ name, single }) => [name, single ? false : 0])),
+    reserved: field.size === 8 ? 0n : 0,
+  };
+  templates.set(field, template);
+  return template;
 }

@@ -23,17 +23,36 @@ export function make<K extends string, F extends Fields>(
 ): StructValue<K, F> {
   const named = given as Readonly<Record<string, unknown>>;
   const value: Record<string, unknown> & { kind: string } = { kind: layout.kind };
-  for (const [name, field] of Object.entries(layout.fields) as [string, Field][]) {
+  const { all, computed } = planOf(layout);
+  for (const [name, field] of all) {
     if (named[name] !== undefined) value[name] = complete(field, named[name]);
     else if (!field.optional) value[name] = emptyOf(field);
   }
   if (named.extra !== undefined) value.extra = named.extra;
-  for (const [name, field] of Object.entries(layout.fields) as [string, Field][]) {
+  for (const [name, field] of computed) {
     if (named[name] !== undefined) continue;
     if (field.count !== undefined) value[name] = (value[field.count] as readonly unknown[]).length;
     if (field.length) value[name] = sizeOf(layout, value as AnyStruct);
   }
   return value as StructValue<K, F>;
+}
+
+interface Plan {
+  readonly all: readonly (readonly [name: string, field: Field])[];
+  /** Those that count elements or bytes. */
+  readonly computed: Plan['all'];
+}
+
+const plans = new WeakMap<Layout, Plan>();
+
+/** The fields of a layout as lists, which thousands of records of one layout then share. */
+function planOf(layout: Layout): Plan {
+  const known = plans.get(layout);
+  if (known !== undefined) return known;
+  const all = Object.entries(layout.fields);
+  const plan = { all, computed: all.filter(([, field]) => field.count !== undefined || field.length) };
+  plans.set(layout, plan);
+  return plan;
 }
 
 /** A given value with the parts it leaves out. */
