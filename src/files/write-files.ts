@@ -103,7 +103,21 @@ function writeBeside(path: string, content: Content): Pending {
 
 /** The topmost directory that had to be made; undefined when all were there. */
 function makeDirectory(directory: string): string | undefined {
-  return attempt(directory, (path) => mkdirSync(path, { recursive: true }));
+  return attempt(directory, (path) => makeMissing(resolve(path)));
+}
+
+/** One level at a time: Node's recursion never ends in file systems that know no new directories, such as /proc. */
+function makeMissing(path: string): string | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  const parent = dirname(path);
+  const made = parent === path ? undefined : makeMissing(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    removeDirectories(parent, made);
+    throw error;
+  }
+  return made ?? path;
 }
 
 /** Removes made directories from the innermost up to `topmost`. */

@@ -41,6 +41,10 @@ describe('writing files into a directory', () => {
     expect([...readFileSync(join(directory, 'y'))]).toEqual([1, 2]);
   });
 
+  test('says so where no directory can be made, instead of trying for ever', () => {
+    expect(refusal(() => writeFiles('/proc/pxm/a', new Map([['x', 'y']])))).toContain('/proc/pxm/a');
+  });
+
   test('removes what it is told to once the others are there, absent or not', () => {
     const directory = scratch({ old: 'x', kept: 'y' });
     writeFiles(directory, new Map([['new', 'z']]), { remove: ['old', 'never'] });
