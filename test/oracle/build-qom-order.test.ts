@@ -26,12 +26,13 @@ const objects = fc.record({
   kinds: fc.array(fc.nat(KINDS.length - 1), { maxLength: 6 }),
   nodes: fc.integer({ min: 1, max: 3 }),
   assigned: fc.boolean(),
+  ordered: fc.boolean(),
 });
 
 test('initiators, objects and monitors of any names are listed as QEMU lists them', async (ctx) => {
   const command = needProgram(ctx, 'qemu-system-x86_64', '11.1');
   await fc.assert(
-    fc.asyncProperty(objects, async ({ names, kinds, nodes, assigned }) => {
+    fc.asyncProperty(objects, async ({ names, kinds, nodes, assigned, ordered }) => {
       const extras = names.slice(0, kinds.length);
       const backends = names.slice(kinds.length, kinds.length + nodes);
       const initiators = names.slice(kinds.length + nodes);
@@ -45,6 +46,7 @@ test('initiators, objects and monitors of any names are listed as QEMU lists the
           { id: 'card', slot: 5, ...(assigned ? { host: '0000:41:00.0' } : { model: 'pci-testdev' }) },
         ],
         initiators: initiators.map((name, at) => ({ id: name, device: 'card', nodes: nodes + at })),
+        ...(ordered && { 'object-order': [...extras, ...initiators].sort() }),
         'extra-args': kinds.flatMap((kind, at) => KINDS[kind]?.(extras[at] ?? '') ?? []),
       };
       const platform = resolveTopology(parseTopology(JSON.stringify(topology), 'objects.json'));

@@ -144,6 +144,11 @@ describe('what cannot be', () => {
       '9 CPUs are more than the 8 that a GIC of version 2 serves',
     ],
     [
+      "machine: { type: virt, gic-version: '4', virtualization: true }\ncpus: { cores: 318 }",
+      'PXM104 2 { cores: 318 }',
+      '318 CPUs are more than the 317 that a GIC of version 4 serves',
+    ],
+    [
       'machine: { type: virt }\ncpus: { dies: 2 }',
       'PXM119 2 2',
       'machine virt has no dies, but 2 are declared',

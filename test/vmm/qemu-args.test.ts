@@ -82,6 +82,27 @@ describe('arguments for QEMU', () => {
     );
   });
 
+  test('an object order moves initiators and objects of the user among each other', () => {
+    const args = argsOf(
+      'machine: { type: q35 }\nnodes: [{ memory: 1G }, {}, {}]\ndevices: [{ id: d, slot: 3, model: pci-testdev, initiator-for: 1-2 }]\nextra-args: [-object, "secret,id=s,data=x", -vga, none]\nobject-order: [gi1, s, gi0]',
+    );
+    expect(valuesOf(args, '-object')).toEqual([
+      'memory-backend-ram,id=mem0,size=1G',
+      'acpi-generic-initiator,id=gi1,pci-dev=d,node=2',
+      'secret,id=s,data=x',
+      'acpi-generic-initiator,id=gi0,pci-dev=d,node=1',
+    ]);
+    expect(args.slice(-2)).toEqual(['-vga', 'none']);
+  });
+
+  test('a device can do without the shared iommufd', () => {
+    const args = argsOf(
+      'machine: { type: q35 }\nmemory: { total: 1G }\ndevices: [{ id: d, slot: 3, host: "41:00.0", options: { iommufd: false } }]',
+    );
+    expect(args).not.toContain('-object');
+    expect(valuesOf(args, '-device')).toEqual(['vfio-pci,id=d,bus=pcie.0,addr=3,host=0000:41:00.0']);
+  });
+
   test('arguments of the user come last and unchanged', () => {
     const args = argsOf('machine: { type: pc }\nextra-args: ["-accel", "kvm", "-append", "a, b $c \'d\'"]');
     expect(args.slice(-4)).toEqual(['-accel', 'kvm', '-append', "a, b $c 'd'"]);

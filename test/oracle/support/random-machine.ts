@@ -20,7 +20,7 @@ export const randomMachine: fc.Arbitrary<object> = fc
     slots: fc.integer({ min: 0, max: 3 }),
     room: fc.constantFrom('0', '1G', '2560M', '40G'),
     distances: fc.constantFrom('none', 'same', 'random', 'symmetric'),
-    bars: fc.constantFrom('16M', '64G', '200G'),
+    bars: fc.constantFrom('16M', '64G', '256G'),
     roots: fc.array(fc.constantFrom('port', 'switch', 'expander', 'bridge', 'device'), { maxLength: 5 }),
     initiators: fc.integer({ min: 0, max: 8 }),
     own: fc.record({
