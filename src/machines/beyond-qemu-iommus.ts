@@ -1,4 +1,4 @@
-import type { Platform } from '../topology/platform.ts';
+import type { Bus, Platform } from '../topology/platform.ts';
 import type { Iommu } from '../topology/platform-iommu.ts';
 import type { BeyondQemu } from './beyond-qemu.ts';
 import { hasOption, unitBase } from './qemu-iommus.ts';
@@ -14,6 +14,7 @@ const SIGNATURES: Readonly<Record<Iommu['type'], string>> = {
 export function iommusBeyondQemu(platform: Platform): BeyondQemu[] {
   return [
     ...severalUnits(platform),
+    ...singleFunctions(platform),
     ...platform.iommus.flatMap((unit) => beyondLimits(platform, unit)),
     ...reservedRegions(platform),
   ];
@@ -32,6 +33,27 @@ function severalUnits({ iommus, declaration }: Platform): BeyondQemu[] {
   }));
 }
 
+/** What fares otherwise than most of its root bus: QEMU serves or bypasses whole root buses. */
+function singleFunctions({ iommus, coverage, declaration }: Platform): BeyondQemu[] {
+  const own = new Set(iommus.map((unit) => unit.function));
+  return coverage.flatMap(({ function: on, iommu, why }) => {
+    const usual = iommus.find((unit) => unit.buses.includes(rootOf(on.bus)));
+    const asked = iommu ?? usual;
+    if (iommu === usual || asked === undefined || own.has(on)) return [];
+    return {
+      signature: SIGNATURES[asked.type],
+      message: `device ${on.id} fares otherwise than its root bus (${why}), but QEMU's units serve whole root buses`,
+      span: on.declared && declaration.at(on.declared, 'bypass'),
+      instead: 'put the device behind an expander, and let that bypass or be served',
+      unmet: true,
+    };
+  });
+}
+
+function rootOf(bus: Bus): Bus {
+  return bus.root || bus.bridge === undefined ? bus : rootOf(bus.bridge.bus);
+}
+
 /** One thing that QEMU's unit of a kind does not do, and the key that asks for it. */
 interface Limit {
   readonly when: boolean;
@@ -41,18 +63,12 @@ interface Limit {
 }
 
 function limitsOf({ machine, pci }: Platform, unit: Iommu): Limit[] {
-  const { type, declared, buses, functions, base, ofMachine } = unit;
+  const { type, declared, buses, base, ofMachine } = unit;
   const ownBus = type === 'smmuv3' && !ofMachine;
   const expected = unitBase(unit);
   return [
     {
-      when: functions.length > 0,
-      key: 'devices',
-      says: `serves ${functions.map(({ id }) => id).join(', ')} and not all of a root bus, but QEMU's units serve whole root buses`,
-      instead: 'put what shall bypass the unit on a root bus of its own',
-    },
-    {
-      when: ownBus && functions.length === 0 && buses.length !== 1,
+      when: ownBus && buses.length !== 1,
       key: 'buses',
       says: `serves ${buses.length} root buses, but each SMMUv3 device of QEMU serves one`,
       instead: 'declare a unit for each bus, or one with scope: machine',

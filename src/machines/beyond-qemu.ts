@@ -1,6 +1,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Node, Platform } from '../topology/platform.ts';
 import { iommusBeyondQemu } from './beyond-qemu-iommus.ts';
+import { performanceBeyondQemu } from './beyond-qemu-performance.ts';
 import { proximitiesBeyondQemu } from './beyond-qemu-proximities.ts';
 import { ranges } from './ranges.ts';
 
@@ -20,7 +21,12 @@ const STYLES = { 'zero-length': 'memory entries of length zero', disabled: 'disa
 
 /** What a topology for QEMU asks of its tables beyond what QEMU writes: one finding for each place that asks. */
 export function beyondQemu(platform: Platform): BeyondQemu[] {
-  return [...placeholderEntries(platform), ...iommusBeyondQemu(platform), ...proximitiesBeyondQemu(platform)];
+  return [
+    ...placeholderEntries(platform),
+    ...iommusBeyondQemu(platform),
+    ...performanceBeyondQemu(platform),
+    ...proximitiesBeyondQemu(platform),
+  ];
 }
 
 /** Whether QEMU publishes a table as the topology wants it. */

@@ -1,5 +1,5 @@
 import { make } from '../../binary/make.ts';
-import { isBare } from '../../machines/beyond-qemu.ts';
+import { isBare, writtenByQemu } from '../../machines/beyond-qemu.ts';
 import type { Node, Platform } from '../../topology/platform.ts';
 import type {
   MemorySideCache,
@@ -15,13 +15,13 @@ import {
   memorySideCache,
 } from '../hmat.ts';
 import { headerIds } from './header-ids.ts';
-import { dividingUnit, qemuUnit, type Unit } from './hmat-units.ts';
+import { dividingUnit, type Unit, unitOfQemu } from './hmat-units.ts';
 
 /** The HMAT of a machine whose latencies or bandwidths are declared; undefined for one without. */
 export function buildHmat(platform: Platform): Hmat | undefined {
   const { performance, nodes } = platform;
   if (performance === undefined || nodes.length === 0) return undefined;
-  const qemu = platform.machine.vmm === 'qemu';
+  const qemu = writtenByQemu(platform, 'HMAT');
   const matrices = performance.matrices.toSorted((a, b) => rank(a) - rank(b));
   return make(hmat, {
     ...headerIds(platform),
@@ -82,7 +82,7 @@ function localityOfQemu(
   const generic = new Set(platform.initiators.map(({ node }) => node));
   const initiators = nodes.filter((node) => node.cpus.length > 0 || generic.has(node));
   const values = initiators.map((from) => nodes.map((to) => knownValue(matrix, from, to)));
-  return localityOf({ ...matrix, initiators, targets: nodes, values }, qemuUnit);
+  return localityOf({ ...matrix, initiators, targets: nodes, values }, unitOfQemu);
 }
 
 function knownValue(
@@ -97,14 +97,14 @@ function locality(matrix: PerformanceMatrix): HmatStructure {
   return localityOf(matrix, dividingUnit);
 }
 
-type UnitRule = (kind: 'latency' | 'bandwidth', values: readonly bigint[]) => Unit;
+type UnitRule = (kind: PerformanceKind, values: readonly bigint[]) => Unit;
 
 function localityOf(
   { level, kind, initiators, targets, values }: PerformanceMatrix,
   rule: UnitRule,
 ): HmatStructure {
   const flat = values.flat().map((value) => value ?? 0n);
-  const unit = rule(kind.endsWith('latency') ? 'latency' : 'bandwidth', flat);
+  const unit = rule(kind, flat);
   return make(localityInformation, {
     flags: { memoryHierarchy: HIERARCHY[level] },
     dataType: DATA_TYPES[kind],

@@ -1,5 +1,8 @@
 import { DEFAULT_X86_MODEL, x86Cpu } from '../../machines/cpu-models.ts';
 import type { Machine, MachineType, Platform } from '../../topology/platform.ts';
+import { cxlMachineProperties } from './cxl-args.ts';
+import { iommuMachineProperties } from './iommu-args.ts';
+import { memoryDeviceMachineProperties } from './memory-device-args.ts';
 import { option, type Property, sizeText } from './option.ts';
 
 /** Machine types as QEMU names their versions. */
@@ -23,6 +26,11 @@ export function machineArgs(platform: Platform): string[] {
     ...(machine.arch === 'x86' ? x86Properties(machine) : armProperties(machine)),
     ['highmem-mmio-size', bridge === undefined ? window : undefined],
     ...oemProperties(platform),
+    ['hmat', platform.performance ? true : undefined],
+    ...iommuMachineProperties(platform),
+    ...cxlMachineProperties(platform),
+    ...memoryDeviceMachineProperties(platform),
+    ...processorCacheProperties(platform),
     ['memory-backend', platform.memory.backend?.id],
     ...machine.properties,
   ];
@@ -56,6 +64,16 @@ function oemProperties({ declaration }: Platform): Property[] {
     ['x-oem-id', oem?.id],
     ['x-oem-table-id', oem?.['table-id']],
   ];
+}
+
+/** Where processor caches sit. */
+function processorCacheProperties({ declaration }: Platform): Property[] {
+  return (declaration.topology.cpus?.caches ?? []).flatMap(
+    ({ cache, 'shared-by': level }, at): Property[] => [
+      [`smp-cache.${at}.cache`, cache],
+      [`smp-cache.${at}.topology`, level],
+    ],
+  );
 }
 
 /** `-cpu`: the declared model; x2APIC added where processor ids need it; virt's default would be a 32-bit one. */

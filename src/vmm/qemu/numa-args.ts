@@ -3,17 +3,22 @@ import type { Platform } from '../../topology/platform.ts';
 import { option, type Property } from './option.ts';
 
 /** `-numa node`: memory and processors of each. A node that the machine makes by itself is not named. */
-export function nodeArgs({ nodes }: Platform): string[] {
+export function nodeArgs({ nodes, performance }: Platform): string[] {
+  // Only processors whose node it is told make a node an initiator in the eyes of `hmat-lb`.
+  const tellAll = performance !== undefined;
   return nodes
     .filter((node) => node.declared !== undefined)
-    .flatMap(({ id, backend, cpus }) => {
-      const told = cpus.filter((cpu) => cpu.nodeDeclared).map((cpu) => cpu.index);
+    .flatMap((node) => {
+      const { id, backend, cpus } = node;
+      const told = cpus.filter((cpu) => tellAll || cpu.nodeDeclared).map((cpu) => cpu.index);
+      const nearest = cpus.length === 0 ? performance?.nearest.get(node) : undefined;
       return [
         '-numa',
         option('node', [
           ['nodeid', id],
           ['memdev', backend?.id],
           ...ranges(told).map((range): Property => ['cpus', range]),
+          ['initiator', nearest?.id],
         ]),
       ];
     });
