@@ -119,7 +119,7 @@ export const distances = object(
 export const initiators = list(
   object({
     id: optional(
-      id('Id of the initiator object in the VMM; for several nodes each gets this id and its node number.'),
+      id('Id of the initiator object in the VMM; for several nodes each is called `<id>.<node>`.'),
       'gi0, gi1 and so on in order of declaration',
     ),
     device: required(ref('device', { doc: 'The device that accesses memory on its own.' })),
