@@ -6,7 +6,7 @@ import { resolveTopology } from '../../src/topology/resolve-topology.ts';
 import { CORPUS_TOPOLOGIES } from '../oracle/support/corpus-topologies.ts';
 import { corpusCases } from '../oracle/support/qemu-corpus.ts';
 
-const SIGNATURES = new Set(['SRAT', 'SLIT', 'MCFG', 'APIC']);
+const SIGNATURES = new Set(['SRAT', 'SLIT', 'MCFG', 'APIC', 'PPTT', 'DMAR', 'IVRS', 'IORT', 'VIOT']);
 /** Generic ports are part of its SRAT. */
 const ELSEWHERE = new Set(['gp-q35-2']);
 

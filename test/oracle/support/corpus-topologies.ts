@@ -1,7 +1,12 @@
-/**
- * The machines of the captured corpus as topologies, as far as SRAT, SLIT, MCFG and MADT show them: the names of the
- * cases, then the topology. What only other tables show (IOMMUs, caches, windows) is left out.
- */
+const PORT_AND_DEVICES =
+  'buses: [{ id: rp0, type: root-port, slot: 3 }]\ndevices: [{ id: net0, on: rp0, model: virtio-net-pci }, { id: net1, slot: 4, model: virtio-net-pci }]';
+const ONE_OF_TWO_BYPASSES =
+  'buses: [{ id: pxb1, type: expander, number: 16, slot: 8 }, { id: pxb2, type: expander, number: 32, slot: 9, bypass: true }, { id: rp1, type: root-port, on: pxb1 }, { id: rp2, type: root-port, on: pxb2 }]\ndevices: [{ id: a, on: rp1, model: pci-testdev }, { id: b, on: rp2, model: pci-testdev }]';
+const q35 = (more: string, machine = '') =>
+  `machine: { type: q35${machine} }\nmemory: { total: 1G }\n${more}`;
+const virt = (more: string) => `machine: { type: virt }\n${more}`;
+
+/** The machines of the captured corpus as topologies: the names of the cases, then the topology. */
 export const CORPUS_TOPOLOGIES: readonly (readonly [cases: string, topology: string])[] = [
   ['srat-q35-1node-2815M', 'machine: { type: q35 }\nnodes: [{ cpus: 0, memory: 2815M }]'],
   [
@@ -43,7 +48,9 @@ export const CORPUS_TOPOLOGIES: readonly (readonly [cases: string, topology: str
   ],
   [
     'iort-dev-2sockets',
-    'machine: { type: virt }\ncpus: { sockets: 2, cores: 2 }\nnodes: [{ memory: 1G }, { memory: 1G }]',
+    virt(
+      'cpus: { sockets: 2, cores: 2 }\nnodes: [{ memory: 1G }, { memory: 1G }]\niommus: [{ type: smmuv3, per-socket: true }]\nbuses: [{ id: pxb0, type: expander, number: 16, slot: 8, node: 0 }, { id: pxb1, type: expander, number: 64, slot: 9, node: 1 }, { id: rp0, type: root-port, on: pxb0, slot: 0 }, { id: rp1, type: root-port, on: pxb1, slot: 0 }, { id: rp1b, type: root-port, on: pxb1, slot: 1 }]',
+    ),
   ],
   [
     'srat-virt-memless-gi',
@@ -65,18 +72,50 @@ export const CORPUS_TOPOLOGIES: readonly (readonly [cases: string, topology: str
     'slit-virt-placeholder',
     'machine: { type: virt }\nnodes: [{ cpus: 0, memory: 1G }, { id: 1 }, { id: 2 }]\ndistances: { matrix: [[10, 40, 60], [40, 10, 80], [60, 80, 10]] }',
   ],
+  ['dmar-default', q35('iommus: [{ type: intel }]')],
+  ['dmar-ir-off', q35('iommus: [{ type: intel, interrupt-remapping: false }]')],
+  ['dmar-aw39', q35('iommus: [{ type: intel, address-width: 39, options: { caching-mode: true } }]')],
+  ['dmar-dt-eim', q35('iommus: [{ type: intel, device-iotlb: true, extended-ids: true }]')],
+  ['dmar-rp-devs', q35(`iommus: [{ type: intel }]\n${PORT_AND_DEVICES}`)],
+  ['dmar-pxb-bypass', q35(`iommus: [{ type: intel }]\n${ONE_OF_TWO_BYPASSES}`)],
+  ['ivrs-default', q35('iommus: [{ type: amd }]')],
+  ['ivrs-xtsup', q35('iommus: [{ type: amd, extended-ids: true }]')],
+  ['ivrs-rp-devs', q35(`iommus: [{ type: amd, slot: 1 }]\n${PORT_AND_DEVICES}`)],
+  ['ivrs-pxb-bypass', q35(`iommus: [{ type: amd, slot: 1 }]\n${ONE_OF_TWO_BYPASSES}`)],
+  ['ivrs-all-bypass', q35('iommus: [{ type: amd }]', ', bypass: true')],
+  ['cedt-2way', q35('')],
+  ['viot-q35-default', q35('iommus: [{ type: virtio, slot: 5 }]')],
   [
-    'dmar-default dmar-ir-off dmar-aw39 dmar-dt-eim dmar-rp-devs dmar-pxb-bypass ivrs-default ivrs-xtsup ivrs-rp-devs ivrs-pxb-bypass ivrs-all-bypass viot-q35-default viot-q35-rp cedt-2way',
-    'machine: { type: q35 }\nmemory: { total: 1G }',
+    'viot-q35-rp',
+    q35(
+      'iommus: [{ type: virtio, slot: 5 }]\nbuses: [{ id: rp0, type: root-port, slot: 3 }, { id: rp1, type: root-port, slot: 4 }]\ndevices: [{ id: net0, on: rp0, model: virtio-net-pci }]',
+    ),
   ],
   [
-    'viot-virt-pxb-bypass iort-none iort-smmuv3 iort-smmuv3-rps iort-dev-1 iort-dev-pxb-only',
-    'machine: { type: virt }',
+    'viot-virt-pxb-bypass',
+    virt(
+      'iommus: [{ type: virtio, slot: 3 }]\nbuses: [{ id: pxb1, type: expander, number: 16, slot: 8 }, { id: pxb2, type: expander, number: 32, slot: 9, bypass: true }, { id: rp1, type: root-port, on: pxb1 }]',
+    ),
+  ],
+  ['iort-none', virt('')],
+  ['iort-smmuv3', virt('iommus: [{ type: smmuv3 }]')],
+  [
+    'iort-smmuv3-rps',
+    virt(
+      'iommus: [{ type: smmuv3 }]\nbuses: [{ id: r1, type: root-port, slot: 3 }, { id: r2, type: root-port, slot: 4 }, { id: pxb1, type: expander, number: 16, slot: 8 }, { id: rp1, type: root-port, on: pxb1, slot: 0 }, { id: rp2, type: root-port, on: pxb1, slot: 1 }]',
+    ),
+  ],
+  ['iort-dev-1', virt('iommus: [{ type: smmuv3, buses: [pcie.0] }]')],
+  [
+    'iort-dev-pxb-only',
+    virt(
+      'iommus: [{ type: smmuv3, buses: [pxb1] }]\nbuses: [{ id: pxb1, type: expander, number: 16, slot: 8 }, { id: rp1, type: root-port, on: pxb1, slot: 0 }]',
+    ),
   ],
   ['iort-gicv2', "machine: { type: virt, gic-version: '2' }"],
   ['mcfg-virt-noecam-high', 'machine: { type: virt, highmem-ecam: false }'],
   ['madt-q35-nopic', 'machine: { type: q35, pic: false }\ncpus: { cores: 2 }\nmemory: { total: 1G }'],
-  ['madt-virt-gicv3-smp20', 'machine: { type: virt }\ncpus: { sockets: 20 }'],
+  ['madt-virt-gicv3-smp20', virt('cpus: { cores: 20 }')],
   [
     'madt-virt-gicv2-virt',
     "machine: { type: virt, gic-version: '2', virtualization: true }\ncpus: { cores: 2 }",
@@ -85,6 +124,6 @@ export const CORPUS_TOPOLOGIES: readonly (readonly [cases: string, topology: str
   ['cedt-1', 'machine: { type: q35 }\nmemory: { total: 1G, max: 4G, slots: 2 }'],
   [
     'oem-q35',
-    'machine: { type: q35, oem: { id: ACME, table-id: NODES } }\nnodes: [{ cpus: 0, memory: 1G }]\ndistances: {}',
+    'machine: { type: q35, oem: { id: ACME, table-id: NODES } }\nnodes: [{ cpus: 0, memory: 1G }]\ndistances: {}\niommus: [{ type: intel }]',
   ],
 ];
