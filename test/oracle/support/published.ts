@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { firstDifference } from '../../../src/golden/first-difference.ts';
 import { buildTables } from '../../../src/tables/build/build-tables.ts';
 import type { Platform } from '../../../src/topology/platform.ts';
 import { type Capture, captureQemu } from '../../../src/vmm/capture/capture-qemu.ts';
 import { qemuArgs } from '../../../src/vmm/qemu/qemu-args.ts';
+import { BUILT, tableDifferences } from '../random/compare-tables.ts';
 import { presentable } from './presentable.ts';
 
 /**
@@ -23,15 +23,9 @@ export async function published(platform: Platform, command: string): Promise<Ca
 export function expectSame(platform: Platform, captured: Capture): void {
   const built = buildTables(platform);
   const signatures = built.map((table) => table.signature);
-  const differences = built.flatMap(({ signature, bytes }) => {
-    const theirs = captured.tables.find((table) => table.signature === signature);
-    if (theirs === undefined) return `${signature}: QEMU publishes none`;
-    const difference = firstDifference(`${signature}.aml`, bytes, theirs.bytes);
-    return difference === undefined ? [] : `${signature}: ${difference}`;
-  });
-  expect(differences).toEqual([]);
+  expect(tableDifferences(built, captured.tables)).toEqual([]);
   // QEMU's virt lists its PPTT twice.
-  expect([...new Set(captured.rootOrder.filter((signature) => TABLES.has(signature)))]).toEqual(signatures);
+  expect([...new Set(captured.rootOrder.filter((signature) => BUILT.has(signature)))]).toEqual(signatures);
   expect(captured.buses.map(({ secondary, subordinate }) => [secondary, subordinate]).sort()).toEqual(
     platform.pci.buses
       .filter((bus) => !bus.root)
@@ -39,6 +33,3 @@ export function expectSame(platform: Platform, captured: Capture): void {
       .sort(),
   );
 }
-
-/** Tables whose presence a topology decides. */
-const TABLES = new Set('APIC CEDT DMAR HMAT IORT IVRS MCFG PPTT SLIT SRAT VIOT'.split(' '));
