@@ -28,6 +28,19 @@ describe('a real QEMU started with the arguments of a topology', () => {
     });
   }
 
+  for (const vmm of ['qemu-10.0', 'qemu-10.1', 'qemu-10.2', 'qemu-11.0']) {
+    test.for(['two-gpus-sixteen-nodes', 'hotplug-window', 'pc-expander', 'virt-two-sockets', 'virt-gic-2'])(
+      `publishes them for %s as a machine of ${vmm}`,
+      async (name, ctx) => {
+        const text = readFileSync(join(golden, name, 'topology.yaml'), 'utf8');
+        const older = text.replace(/type: \w+/, `$&, vmm: ${vmm}`);
+        const platform = resolveTopology(parseTopology(older, 'older.yaml'));
+        const command = needProgram(ctx, qemuProgram(platform), '11.1');
+        expectSame(platform, await published(platform, command));
+      },
+    );
+  }
+
   test('is never asked for what the golden cases say it cannot present', () => {
     const refused = topologies.filter((path) => existsSync(join(path, '../qemu.refused.txt')));
     expect(refused.length).toBeGreaterThan(0);
