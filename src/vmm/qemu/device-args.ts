@@ -1,28 +1,42 @@
+import { bypassesIommu } from '../../machines/qemu-bypass.ts';
+import { createdDevices } from '../../machines/qemu-devices.ts';
 import { IOMMUFD_ID, usesIommufd } from '../../machines/qemu-objects.ts';
-import type { Bus, PciFunction, Platform } from '../../topology/platform.ts';
-import { option } from './option.ts';
+import type { PciFunction, Platform } from '../../topology/platform.ts';
+import { iommuArgs } from './iommu-args.ts';
+import { memoryDeviceArgs } from './memory-device-args.ts';
+import { option, type Property } from './option.ts';
 
-/** `-device` for everything on PCI that the machine does not bring: what opens a bus before what sits on it. */
-export function deviceArgs({ pci }: Platform): string[] {
-  const [root] = pci.rootBuses;
-  return root === undefined ? [] : onBus(root);
+/** `-device` for all that QEMU creates so, in the order in which it wants them. */
+export function deviceArgs(platform: Platform): string[] {
+  return createdDevices(platform).flatMap((created) => {
+    if (created.kind === 'iommu') return iommuArgs(platform, created.unit);
+    if (created.kind === 'memory') return memoryDeviceArgs(created.device);
+    return ['-device', deviceOption(platform, created.on)];
+  });
 }
 
-function onBus(bus: Bus): string[] {
-  return bus.functions.flatMap((on) => [
-    ...(on.origin === 'builtin' ? [] : ['-device', deviceOption(on)]),
-    ...(on.opens === undefined ? [] : onBus(on.opens)),
+function deviceOption(platform: Platform, on: PciFunction): string {
+  const bypass = on.opens?.root === true && bypassesIommu(platform, on.opens);
+  const properties = on.properties.filter(
+    ([name, value]) => (name !== 'iommufd' || value !== false) && (name !== 'bypass_iommu' || !bypass),
+  );
+  return functionOption(on, [
+    ['id', on.id],
+    ...properties,
+    ['bypass_iommu', bypass ? true : undefined],
+    ['iommufd', usesIommufd(on) ? IOMMUFD_ID : undefined],
   ]);
 }
 
-function deviceOption(on: PciFunction): string {
+/** The option for a PCI function at its address. */
+export function functionOption(on: PciFunction, properties: readonly Property[] = [['id', on.id]]): string {
+  const [id, ...others] = properties;
   return option(on.model, [
-    ['id', on.id],
+    ...(id === undefined ? [] : [id]),
     ['bus', on.bus.id],
     ['addr', address(on)],
     ['multifunction', on.multifunction ? true : undefined],
-    ...on.properties.filter(([name, value]) => name !== 'iommufd' || value !== false),
-    ['iommufd', usesIommufd(on) ? IOMMUFD_ID : undefined],
+    ...others,
   ]);
 }
 

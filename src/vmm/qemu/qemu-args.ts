@@ -1,6 +1,8 @@
 import type { Platform } from '../../topology/platform.ts';
 import { smpArgs } from './cpu-args.ts';
 import { deviceArgs } from './device-args.ts';
+import { hmatArgs } from './hmat-args.ts';
+import { machineUnitArgs } from './iommu-args.ts';
 import { cpuModelArgs, machineArgs } from './machine-args.ts';
 import { backendArgs, memoryArgs } from './memory-args.ts';
 import { distanceArgs, nodeArgs } from './numa-args.ts';
@@ -33,7 +35,9 @@ export function qemuArgs(platform: Platform): string[] {
     ...backendArgs(platform),
     ...nodeArgs(platform),
     ...distanceArgs(platform),
+    ...hmatArgs(platform),
     ...objectArgs(platform),
+    ...machineUnitArgs(platform),
     ...deviceArgs(platform),
     ...extraArgs(platform),
   ];
