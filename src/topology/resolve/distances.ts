@@ -66,10 +66,8 @@ function fromRelations(ctx: Context, declared: Declared, nodes: ReadonlyMap<numb
   const { 'same-socket': near = DEFAULT, 'other-socket': far = DEFAULT, device } = declared;
   const list = [...nodes.values()];
   const matrix = list.map((from) =>
-    list.map((to) => {
-      if (from === to) return SELF;
-      if (device !== undefined && (from.placeholder !== undefined || to.placeholder !== undefined))
-        return device;
+    Uint8Array.from(list, (to) => {
+      if (device !== undefined && (from.placeholder ?? to.placeholder) !== undefined) return device;
       return from.socket !== undefined && from.socket === to.socket ? near : far;
     }),
   );
@@ -80,39 +78,39 @@ function fromRelations(ctx: Context, declared: Declared, nodes: ReadonlyMap<numb
       'what guests take for nodes without a SLIT',
     );
   }
-  for (const override of declared.overrides ?? []) applyOverride(ctx, override, matrix, list);
-  return matrix;
+  for (const override of declared.overrides ?? []) applyOverride(ctx, override, matrix);
+  for (const [node, row] of matrix.entries()) row[node] = SELF;
+  return matrix.map((row) => [...row]);
 }
 
 type Override = NonNullable<Declared['overrides']>[number];
 
-function applyOverride(
-  ctx: Context,
-  override: Override,
-  matrix: number[][],
-  list: readonly NodeDraft[],
-): void {
+function applyOverride(ctx: Context, override: Override, matrix: readonly Uint8Array[]): void {
   const { from, to, distance } = override;
   const self = from.length === 1 && to.length === 1 && from[0] === to[0];
   const text = `from node ${setText(from)} to node ${setText(to)}`;
   checkDistance(ctx, text, self, distance, override, 'distance');
   for (const key of ['from', 'to'] as const) {
-    const absent = override[key].filter((id) => matrix[id] === undefined);
+    const absent = override[key].filter((id) => id >= matrix.length);
     if (absent.length === 0) continue;
     ctx.report.error('PXM106', `there is no node ${setText(absent)} to have a distance`, {
       span: ctx.at(override, key),
-      remedy: `name nodes from 0 to ${list.length - 1}`,
+      remedy: `name nodes from 0 to ${matrix.length - 1}`,
     });
   }
-  const set = (row: number, column: number) => {
-    const distances = matrix[row];
-    if (distances?.[column] !== undefined && row !== column) distances[column] = distance;
-  };
-  for (const a of from) {
-    for (const b of to) {
-      set(a, b);
-      if (override['one-way'] !== true) set(b, a);
-    }
+  setAll(matrix, from, to, distance);
+  if (override['one-way'] !== true) setAll(matrix, to, from, distance);
+}
+
+function setAll(
+  matrix: readonly Uint8Array[],
+  rows: readonly number[],
+  columns: readonly number[],
+  distance: number,
+): void {
+  for (const id of rows) {
+    const row = matrix[id];
+    if (row) for (const column of columns) row[column] = distance;
   }
 }
 
