@@ -47,7 +47,7 @@ export const CODES = {
   PXM133: 'profile unknown, unreadable or not unambiguous',
   PXM134: 'memory device does not fit the hotplug window',
   PXM135: 'memory-side cache that cannot be',
-  PXM136: 'key without meaning for this type',
+  PXM136: 'performance between nodes that have none',
   PXM150: 'initiator on a node that has CPUs',
   PXM151: 'distance that a guest rejects',
   PXM152: 'initiator on a node that has memory',

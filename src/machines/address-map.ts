@@ -7,6 +7,8 @@ export interface AddressMapInput {
   readonly total: bigint;
   /** Room for memory plugged in later; 0 for none. */
   readonly hotplug: bigint;
+  /** Undefined without CXL support; windows that the user has placed are left out. */
+  readonly cxl: { readonly hostBridges: number; readonly windows: readonly bigint[] } | undefined;
   /** Bytes that the BARs of all devices take when placed from `base` up. */
   readonly need64: (base: bigint) => bigint;
 }
@@ -24,6 +26,8 @@ export interface AddressMap {
    * processors cannot address one, and nothing needs it.
    */
   readonly window64: (Region & { readonly required: boolean }) | undefined;
+  /** Registers of CXL host bridges, and where each fixed memory window starts. */
+  readonly cxl: { readonly registers: Region; readonly windows: readonly bigint[] } | undefined;
   /** Everything else at a fixed place. */
   readonly devices: readonly Region[];
   /** Address bits that the processors must have for this map. */
@@ -37,6 +41,30 @@ export interface RamHole {
   readonly start: bigint;
   readonly end: bigint;
   readonly lost: boolean;
+}
+
+/** Bytes of registers of one CXL host bridge. */
+export const CXL_HOST_BRIDGE = 1n << 16n;
+/** Fixed memory windows of CXL start and end at multiples of this. */
+export const CXL_ALIGNMENT = 1n << 28n;
+/** QEMU's window for the registers of all CXL host bridges. */
+const CXL_REGISTERS = 1n << 20n;
+
+/** Registers of the host bridges from an address up; sixteen have room as QEMU has it. */
+export function cxlRegisters(base: bigint, hostBridges: number): Region {
+  const size = larger(CXL_REGISTERS, CXL_HOST_BRIDGE * BigInt(hostBridges));
+  return { name: 'CXL host bridges', base, size };
+}
+
+/** Windows one after the other from an address up, each aligned; and where they end. */
+export function cxlWindows(from: bigint, sizes: readonly bigint[]): { windows: bigint[]; end: bigint } {
+  let end = from;
+  const windows = sizes.map((size) => {
+    const base = roundUp(end, CXL_ALIGNMENT);
+    end = base + size;
+    return base;
+  });
+  return { windows, end };
 }
 
 export const KiB = 1n << 10n;

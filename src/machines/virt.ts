@@ -2,6 +2,8 @@ import {
   type AddressMap,
   type AddressMapInput,
   bitsBelow,
+  cxlRegisters,
+  cxlWindows,
   GiB,
   KiB,
   larger,
@@ -31,15 +33,17 @@ export const virt: MachineFacts = {
   addressMap,
 };
 
-function addressMap({ machine, total, hotplug, need64 }: AddressMapInput): AddressMap {
+function addressMap({ machine, total, hotplug, cxl, need64 }: AddressMapInput): AddressMap {
   const hotplugBase = roundUp(RAM + total, GiB);
   const memoryEnd = hotplugBase + roundUp(hotplug, GiB);
   const redistributors = place(larger(memoryEnd, LEGACY_RAM_END), 64n * MiB);
-  const highEcam = place(redistributors.end, 256n * MiB);
+  const registers = cxl && cxlRegisters(redistributors.end, cxl.hostBridges);
+  const highEcam = place(redistributors.end + (registers?.size ?? 0n), 256n * MiB);
   // The window is a power of two and lies at a multiple of its size, so all BARs fit if their sum does.
   const need = powerOfTwo(need64(0n));
   const size = larger(need, LEAST_WINDOW);
   const window = place(highEcam.end, size);
+  const cxlPlaced = cxl && cxlWindows(window.end, cxl.windows);
   const { addressBits, aarch64 } = armCpu(machine.cpuModel);
   // What the processors cannot address is left out, in order; the low place serves for the configuration space.
   const fits = ({ end }: { end: bigint }) => addressBits === undefined || bitsBelow(end) <= addressBits;
@@ -53,6 +57,7 @@ function addressMap({ machine, total, hotplug, need64 }: AddressMapInput): Addre
     window64: hasWindow
       ? { name: 'PCI window above 4 GiB', base: window.base, size, required: need > LEAST_WINDOW }
       : undefined,
+    cxl: registers && { registers, windows: cxlPlaced?.windows ?? [] },
     devices: [
       { name: 'flash', base: 0n, size: 128n * MiB },
       { name: 'interrupt controller', base: 0x0800_0000n, size: 16n * MiB },
@@ -64,7 +69,9 @@ function addressMap({ machine, total, hotplug, need64 }: AddressMapInput): Addre
         ? [{ name: 'further redistributors', base: redistributors.base, size: 64n * MiB }]
         : []),
     ],
-    addressBits: bitsBelow(need > 0n ? window.end : memoryEnd),
+    addressBits: bitsBelow(
+      cxlPlaced && cxl.windows.length > 0 ? cxlPlaced.end : need > 0n ? window.end : memoryEnd,
+    ),
     vendorDecides: false,
   };
 }

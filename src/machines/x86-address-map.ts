@@ -2,6 +2,8 @@ import {
   type AddressMap,
   type AddressMapInput,
   bitsBelow,
+  cxlRegisters,
+  cxlWindows,
   GiB,
   KiB,
   MiB,
@@ -50,6 +52,7 @@ export function x86AddressMap(memory: X86Memory): (input: AddressMapInput) => Ad
       hotplugBase: upper.hotplugBase,
       ecam,
       window64: upper.window64,
+      cxl: upper.cxl,
       devices: [
         ...(windowBase < IOAPIC
           ? [{ name: 'PCI window below 4 GiB', base: windowBase, size: IOAPIC - windowBase }]
@@ -63,13 +66,22 @@ export function x86AddressMap(memory: X86Memory): (input: AddressMapInput) => Ad
 }
 
 /** What lies above the low RAM when the rest of it starts at `start`. */
-function upperHalf({ hotplug, need64 }: AddressMapInput, ram: bigint, start: bigint, least: bigint) {
+function upperHalf({ hotplug, cxl, need64 }: AddressMapInput, ram: bigint, start: bigint, least: bigint) {
   const hotplugBase = roundUp(start + ram, GiB);
-  const base = roundUp(hotplugBase + hotplug, GiB);
+  const memoryEnd = hotplug > 0n ? hotplugBase + hotplug : start + ram;
+  const registers = cxl && cxlRegisters(memoryEnd, cxl.hostBridges);
+  const placed = registers && cxlWindows(registers.base + registers.size, cxl.windows);
+  const base = roundUp(placed?.end ?? memoryEnd, GiB);
   const need = roundUp(need64(base), GiB);
   const size = need > least ? need : least;
   const window64 = { name: 'PCI window above 4 GiB', base, size, required: need > least };
-  return { start, hotplugBase, window64, end: base + size };
+  return {
+    start,
+    hotplugBase,
+    cxl: registers && placed && { registers, windows: placed.windows },
+    window64,
+    end: base + size,
+  };
 }
 
 function min(a: bigint, b: bigint): bigint {

@@ -9,18 +9,23 @@ import { resolveBuses } from './resolve/buses.ts';
 import { Context } from './resolve/context.ts';
 import { assignCpus } from './resolve/cpu-nodes.ts';
 import { resolveCpus, resolveCpuTopology } from './resolve/cpus.ts';
+import { cxlNeeds, resolveCxl } from './resolve/cxl.ts';
+import { resolveCxlPorts } from './resolve/cxl-ports.ts';
 import { resolveDevices } from './resolve/devices.ts';
 import { resolveDistances, resolveSockets } from './resolve/distances.ts';
 import type { NodeDraft } from './resolve/draft.ts';
 import { resolveInitiators } from './resolve/initiators.ts';
 import { finishIommus, planIommus } from './resolve/iommu-plan.ts';
 import { resolveMachine } from './resolve/machine.ts';
+import { resolveMemoryDevices } from './resolve/memory-devices.ts';
 import { resolveMemoryMap } from './resolve/memory-map.ts';
 import { resolveHotplug, resolveMemorySizes } from './resolve/memory-sizes.ts';
 import { implicitNode, resolveNodes } from './resolve/nodes.ts';
 import type { PciDraft } from './resolve/pci-draft.ts';
 import { checkPciIds } from './resolve/pci-ids.ts';
+import { resolvePerformance } from './resolve/performance.ts';
 import { placeFunctions } from './resolve/placement.ts';
+import { resolveProximities } from './resolve/proximities.ts';
 import { checkPlaceholders, resolveBusNodes } from './resolve/references.ts';
 import { need64 } from './resolve/window64.ts';
 
@@ -48,6 +53,8 @@ export function resolveTopology(declaration: Declaration): Platform {
   const pci = resolveBuses(ctx);
   resolveDevices(ctx, pci);
   const iommuPlan = planIommus(ctx, cpuTopology, nodes, pci);
+  const backendIds = [...backends, ...(whole ? [whole] : [])].map(({ id }) => id);
+  const memoryDevices = resolveMemoryDevices(ctx, pci, nodes, sizes, backendIds);
   checkPciIds(ctx, pci.items);
   placeFunctions(ctx, pci);
   numberBuses(ctx, pci, machine.firmware);
@@ -58,14 +65,29 @@ export function resolveTopology(declaration: Declaration): Platform {
 
   const initiators = resolveInitiators(ctx, pci, nodes, backends);
   const distances = resolveDistances(ctx, nodes);
-  const { memory, window64 } = resolveMemoryMap(ctx, {
+  const {
+    memory,
+    window64,
+    cxl: cxlPlaces,
+  } = resolveMemoryMap(ctx, {
     machine,
     nodes,
     sizes,
     backend: whole,
     need64: need64(pci),
+    cxl: cxlNeeds(ctx, pci),
   });
   checkReach(ctx, pci, memory.ecam);
+  const cxl = resolveCxl(ctx, pci, cxlPlaces, memory.regions);
+  const objectIds = [...backendIds, ...initiators.map(({ id }) => id)];
+  const bridges = cxl?.hostBridges.map(({ bus }) => bus) ?? [];
+  const ports = resolveCxlPorts(ctx, bridges, nodes, objectIds);
+  const performance = resolvePerformance(ctx, {
+    nodes,
+    initiators,
+    ports: new Set(ports.map(({ node }) => node)),
+  });
+  const proximities = resolveProximities(ctx, pci, nodes);
   const translation = finishIommus(ctx, iommuPlan, pci, { machine, memory, cpus });
   ctx.report.throwIfErrors();
 
@@ -81,10 +103,10 @@ export function resolveTopology(declaration: Declaration): Platform {
     pci: { ...finishedBuses(pci), window64 },
     initiators,
     ...translation,
-    performance: undefined,
-    cxl: undefined,
-    memoryDevices: [],
-    proximities: [],
+    performance,
+    cxl: cxl && { ...cxl, ports },
+    memoryDevices,
+    proximities,
     preconditions: [],
     backends: whole ? [whole, ...backends] : backends,
     extraArgs: extraArgs ?? [],

@@ -12,7 +12,14 @@ function mapOf(
 ) {
   const { arch, firmwares } = MACHINES[type];
   const machine = { type, arch, firmware: firmwares[0], highmemEcam: true, ...more.machine } as Machine;
-  return MACHINES[type].addressMap({ total: G, hotplug: 0n, need64: () => 0n, ...more, machine });
+  return MACHINES[type].addressMap({
+    total: G,
+    hotplug: 0n,
+    cxl: undefined,
+    need64: () => 0n,
+    ...more,
+    machine,
+  });
 }
 const upper = (map: ReturnType<typeof mapOf>) => map.ramHoles.at(-1);
 

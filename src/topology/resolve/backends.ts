@@ -60,6 +60,17 @@ export function wholeBackend(ctx: Context, total: bigint): Backend | undefined {
   return newBackend(declared.id ?? 'mem', declared, total);
 }
 
+/** Back end of a memory device; `id` unless it declares one. */
+export function deviceBackend(
+  ctx: Context,
+  declared: DeclaredBackend,
+  { id, size, owner }: { id: string; size: bigint; owner: string },
+): Backend {
+  checkBackend(ctx, declared);
+  checkPages(ctx, declared, owner, size);
+  return newBackend(declared.id ?? id, declared, size);
+}
+
 function newBackend(id: string, declared: DeclaredBackend, size: bigint): Backend {
   const type = declared.type ?? 'anonymous';
   const hostNodes = declared['host-nodes'] ?? [];

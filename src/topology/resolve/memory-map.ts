@@ -1,4 +1,4 @@
-import { type AddressMap, GiB, roundUp } from '../../machines/address-map.ts';
+import { type AddressMap, type AddressMapInput, GiB, roundUp } from '../../machines/address-map.ts';
 import { addressBitsOf, x86Cpu } from '../../machines/cpu-models.ts';
 import type { Backend, Machine, MemoryMap, MemoryRange, Region } from '../platform.ts';
 import type { Context } from './context.ts';
@@ -12,12 +12,14 @@ export interface MemoryMapInput {
   readonly sizes: MemorySizes;
   readonly backend: Backend | undefined;
   readonly need64: (base: bigint) => bigint;
+  readonly cxl: AddressMapInput['cxl'];
 }
 
 export interface PlacedMemory {
   readonly memory: MemoryMap;
   /** Bytes of 64-bit window that had to be asked for. */
   readonly window64: bigint | undefined;
+  readonly cxl: AddressMap['cxl'];
 }
 
 /** Places RAM, hotplug windows and everything else in the guest's physical address space. */
@@ -25,11 +27,12 @@ export function resolveMemoryMap(ctx: Context, input: MemoryMapInput): PlacedMem
   const { machine, sizes } = input;
   const nodes = [...input.nodes.values()];
   const windows = nodes.filter(({ hotplug }) => hotplug > 0n);
-  const hotplugSize = windows.reduce((sum, { hotplug }) => sum + roundUp(hotplug, GiB), 0n);
+  const hotplugSize = windows.reduce((end, { hotplug }) => roundUp(end, GiB) + hotplug, 0n);
   const map = ctx.facts.addressMap({
     machine,
     total: sizes.total,
     hotplug: hotplugSize,
+    cxl: input.cxl,
     need64: input.need64,
   });
   const parts = nodes.map((node) => ({ memory: node.memory, node }));
@@ -40,13 +43,14 @@ export function resolveMemoryMap(ctx: Context, input: MemoryMapInput): PlacedMem
     hotplug.push({ base, size: node.hotplug, node });
     base += roundUp(node.hotplug, GiB);
   }
-  const regions = allRegions(map, ranges, hotplug);
+  const regions = allRegions(map, ranges, hotplug, input.cxl?.windows ?? []);
   checkOverlaps(ctx, regions);
   checkAddressBits(ctx, machine, map);
   explain(ctx, map, ranges, hotplug);
   return {
     memory: { ...sizes, backend: input.backend, ranges, hotplug, ecam: map.ecam, regions },
     window64: map.window64?.required ? map.window64.size : undefined,
+    cxl: map.cxl,
   };
 }
 
@@ -85,6 +89,7 @@ function allRegions(
   map: AddressMap,
   ranges: readonly MemoryRange[],
   hotplug: readonly MemoryRange[],
+  cxlSizes: readonly bigint[],
 ): Region[] {
   const named = (kind: string) => (range: MemoryRange) => ({
     name: range.node ? `${kind} of node ${range.node.id}` : kind,
@@ -98,6 +103,8 @@ function allRegions(
     ...(map.ecam
       ? [{ name: 'PCI configuration', base: map.ecam.base, size: BigInt(map.ecam.lastBus + 1) << 20n }]
       : []),
+    ...(map.cxl ? [map.cxl.registers] : []),
+    ...(map.cxl?.windows ?? []).map((base, at) => ({ name: 'CXL window', base, size: cxlSizes[at] ?? 0n })),
     ...(map.window64 ? [{ name: map.window64.name, base: map.window64.base, size: map.window64.size }] : []),
   ];
   return regions.sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
