@@ -33,14 +33,18 @@ export function rootBusScopes(root: Bus): DeviceScope[] {
   return root.functions.map((on) => pciScope(behind(on) ? SUB_HIERARCHY : ENDPOINT, root, [on]));
 }
 
-/** Root ports that have something that belongs behind them. */
+/** Root ports behind which something belongs, or nothing is yet. */
 export function rootPortScopes(rootBuses: readonly Bus[], set: Membership): DeviceScope[] {
-  const reaches = (on: PciFunction): boolean => set.has(on) || (behind(on)?.functions.some(reaches) ?? false);
   return rootBuses.flatMap((root) =>
     root.functions
-      .filter((on) => (on.bridge === 'root-port' || on.bridge === 'cxl-root-port') && reaches(on))
+      .filter((on) => (on.bridge === 'root-port' || on.bridge === 'cxl-root-port') && reaches(on, set))
       .map((port) => pciScope(SUB_HIERARCHY, root, [port])),
   );
+}
+
+function reaches(on: PciFunction, set: Membership): boolean {
+  const below = behind(on)?.functions ?? [];
+  return below.length === 0 ? set.has(on) : below.some((one) => reaches(one, set));
 }
 
 function pciScope(type: number, { number: startBus }: Bus, path: readonly Hop[]): DeviceScope {
