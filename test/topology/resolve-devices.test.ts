@@ -146,7 +146,7 @@ describe('devices that cannot be', () => {
     expect(errorsOf(text).map(place)).toEqual([
       'PXM119 1 aavmf',
       'PXM104 2 7',
-      'PXM117 3 [{ memory: 1G, cpus: 9 }, { id: 3 }]',
+      'PXM117 3 3',
       'PXM112 3 9',
       'PXM106 5 x',
       'PXM106 5 7',

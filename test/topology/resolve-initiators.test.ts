@@ -45,7 +45,7 @@ describe('initiators that cannot be', () => {
     [
       '{ device: nic, nodes: 4-6 }',
       'PXM106 4 4-6',
-      'device nic is an initiator for node 5-6, but there are 5 nodes, 0 to 4',
+      'device nic is an initiator for node 5-6, but there are only nodes 0-4',
     ],
     [
       '{ id: mem0, device: nic, nodes: 1 }',

@@ -79,7 +79,7 @@ describe('what cannot be', () => {
   test.each([
     [
       '[{ memory: 1G }, { id: 2 }, { id: 5 }]',
-      'PXM117 3 [{ memory: 1G }, { id: 2 }, { id: 5 }]',
+      'PXM117 3 2',
       'node 1,3-4 is missing: node ids run from 0 without gaps',
     ],
     [

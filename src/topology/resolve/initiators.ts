@@ -108,7 +108,7 @@ function reportAbsentNodes(
   const absent = wanted.filter((id) => !nodes.has(id));
   if (absent.length === 0) return;
   const there =
-    nodes.size === 0 ? 'there are no nodes' : `there are ${nodes.size} nodes, 0 to ${nodes.size - 1}`;
+    nodes.size === 0 ? 'there are no nodes' : `there are only nodes ${setText([...nodes.keys()])}`;
   ctx.report.error('PXM106', `device ${device} is an initiator for node ${setText(absent)}, but ${there}`, {
     span: ctx.at(place, nodesKey),
     remedy: 'declare the node in section nodes, or correct the set',

@@ -53,7 +53,6 @@ export function implicitNode(ctx: Context, memory: bigint): NodeDraft {
 }
 
 function checkIds(ctx: Context, nodes: ReadonlyMap<number, NodeDraft>): void {
-  const list = ctx.topology.nodes ?? [];
   const { maxNodes, vmm } = ctx.vmm;
   const beyond = [...nodes.values()].find(({ id }) => id >= maxNodes);
   const place = beyond?.declared;
@@ -71,9 +70,11 @@ function checkIds(ctx: Context, nodes: ReadonlyMap<number, NodeDraft>): void {
   }
   const missing: number[] = [];
   for (let id = 0; id < Math.max(-1, ...nodes.keys()); id++) if (!nodes.has(id)) missing.push(id);
-  if (missing.length > 0) {
+  const [gap] = missing;
+  if (gap !== undefined) {
+    const behind = nodes.get(Math.min(...[...nodes.keys()].filter((id) => id > gap)))?.declared;
     ctx.report.error('PXM117', `node ${setText(missing)} is missing: node ids run from 0 without gaps`, {
-      span: ctx.at(list),
+      span: behind && ctx.at(behind, behind.ids ? 'ids' : 'id'),
       remedy: `declare node ${setText(missing)}, or number the nodes from 0`,
     });
   }

@@ -2,6 +2,7 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import type { Context } from './context.ts';
 import type { NodeDraft } from './draft.ts';
 import type { PciDraft } from './pci-draft.ts';
+import { setText } from './text.ts';
 
 /** What may fill a placeholder besides a device. */
 const FILLERS: readonly string[] = ['virtio-mem', 'cxl'];
@@ -23,7 +24,7 @@ export function resolveBusNodes(ctx: Context, pci: PciDraft, nodes: ReadonlyMap<
       const name = bus === pci.root ? `root bus ${bus.draft.id}` : `expander ${bus.declared?.id}`;
       ctx.report.error('PXM106', `${name} is near node ${id}, which is not there`, {
         span: place && ctx.at(place, 'node'),
-        remedy: nodes.size === 0 ? 'declare section nodes' : `name a node from 0 to ${nodes.size - 1}`,
+        remedy: nodes.size === 0 ? 'declare section nodes' : `name one of ${setText([...nodes.keys()])}`,
       });
     }
     spread(bus, node, new Set());
