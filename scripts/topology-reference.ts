@@ -34,7 +34,7 @@ const VALUES = `
   anchors. The order of keys never matters.
 - Duplicate and unknown keys, empty values, tags such as \`!!js\`, a second document in the file: errors. Every error of
   a file is shown at once, with its place and what to do.
-- A file is UTF-8 text of at most 1 MiB, nested at most 64 levels. A file called \`.json\` must be JSON.
+- A file is UTF-8 text of at most 512 KiB, nested at most 64 levels. A file called \`.json\` must be JSON.
 `;
 
 /** The reference of the language in Markdown; `example` is the text of a topology to start with. */

@@ -1,2 +1,5 @@
-/** Largest text of a topology. One for 4,096 processors and 128 nodes with a full distance matrix has about 64 KiB. */
-export const MAX_TOPOLOGY_BYTES = 1024 * 1024;
+/**
+ * Largest text of a topology. A full distance matrix of 256 nodes, twice what QEMU has, takes some 300 KiB; garbage of
+ * this size is refused within seconds.
+ */
+export const MAX_TOPOLOGY_BYTES = 512 * 1024;

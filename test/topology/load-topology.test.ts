@@ -87,7 +87,7 @@ describe('a topology in a file', () => {
     truncateSync(path, 200_000_000);
     expect(only(path)).toMatchObject({
       code: 'PXM003',
-      message: 'is too large: at most 1048576 bytes are read, 200000000 bytes',
+      message: 'is too large: at most 524288 bytes are read, 200000000 bytes',
     });
   });
 
