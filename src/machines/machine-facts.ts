@@ -12,6 +12,16 @@ export interface BuiltinFunction {
   readonly model: string;
   /** Function 0 that lets others share its device number. */
   readonly multifunction: boolean;
+  /** Property of the machine that adds it or leaves it out; it is there by itself where it is `usual`. */
+  readonly by?: { readonly property: string; readonly usual: boolean };
+}
+
+/** Functions on the root bus with what is `on` among the machine's properties; undefined where nothing is said. */
+export function presentBuiltins(
+  { builtins }: Pick<MachineFacts, 'builtins'>,
+  on: (property: string) => boolean | undefined,
+): BuiltinFunction[] {
+  return builtins.filter(({ by }) => by === undefined || (on(by.property) ?? by.usual));
 }
 
 /** What a machine type decides by itself, whatever the VMM's version. */

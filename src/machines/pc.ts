@@ -4,6 +4,8 @@ import { x86AddressMap } from './x86-address-map.ts';
 
 const LOW_END = 0xe000_0000n;
 
+const USB = { id: 'usb', device: 1, function: 2, model: 'piix3-usb-uhci', multifunction: false };
+
 /** i440FX and PIIX (QEMU's hw/i386/pc_piix.c). */
 export const pc: MachineFacts = {
   type: 'pc',
@@ -17,6 +19,7 @@ export const pc: MachineFacts = {
     { id: 'host-bridge', device: 0, function: 0, model: 'i440FX', multifunction: false },
     { id: 'isa-bridge', device: 1, function: 0, model: 'PIIX3', multifunction: true },
     { id: 'ide', device: 1, function: 1, model: 'piix3-ide', multifunction: false },
+    { ...USB, by: { property: 'usb', usual: false } },
     { id: 'power', device: 1, function: 3, model: 'PIIX4_PM', multifunction: false },
   ],
   acpiHotplug: true,

@@ -5,6 +5,15 @@ import { x86AddressMap } from './x86-address-map.ts';
 /** RAM below 4 GiB ends before the place where firmware puts the configuration window. */
 const LOW_END = 0xb000_0000n;
 
+const SATA = { id: 'sata', device: 0x1f, function: 2, model: 'ich9-ahci', multifunction: false };
+const SMBUS = { id: 'smbus', device: 0x1f, function: 3, model: 'ICH9-SMB', multifunction: false };
+const USB = [
+  { id: 'usb-1', function: 0, model: 'ich9-usb-uhci1' },
+  { id: 'usb-2', function: 1, model: 'ich9-usb-uhci2' },
+  { id: 'usb-3', function: 2, model: 'ich9-usb-uhci3' },
+  { id: 'usb-fast', function: 7, model: 'ich9-usb-ehci1' },
+];
+
 /** Q35 and ICH9 (QEMU's hw/i386/pc_q35.c). */
 export const q35: MachineFacts = {
   type: 'q35',
@@ -17,8 +26,9 @@ export const q35: MachineFacts = {
   builtins: [
     { id: 'host-bridge', device: 0, function: 0, model: 'mch', multifunction: false },
     { id: 'isa-bridge', device: 0x1f, function: 0, model: 'ICH9-LPC', multifunction: true },
-    { id: 'sata', device: 0x1f, function: 2, model: 'ich9-ahci', multifunction: false },
-    { id: 'smbus', device: 0x1f, function: 3, model: 'ICH9-SMB', multifunction: false },
+    { ...SATA, by: { property: 'sata', usual: true } },
+    { ...SMBUS, by: { property: 'smbus', usual: true } },
+    ...USB.map((fn) => ({ ...fn, device: 0x1d, multifunction: true, by: { property: 'usb', usual: false } })),
   ],
   acpiHotplug: true,
   addressMap: x86AddressMap({

@@ -102,6 +102,8 @@ export interface Oem {
 export interface Gic {
   readonly version: 2 | 3 | 4;
   readonly its: boolean;
+  /** A GICv2m frame. */
+  readonly messageFrame: boolean;
 }
 
 export interface CpuTopology {

@@ -8,6 +8,7 @@ import { gather } from './gather.ts';
 import { cpuModel, guestName } from './guest.ts';
 import { readPerformance } from './hmat.ts';
 import { objectOrder, readInitiators } from './initiators.ts';
+import { remapsInterrupts } from './iommus.ts';
 import { optionsText } from './items.ts';
 import { machineOptions, readMachine } from './machine.ts';
 import { Backends, readMemory } from './memory.ts';
@@ -70,7 +71,7 @@ export function importQemuWords(words: readonly Word[], options: ImportOptions =
   const initiators = readInitiators(gathered);
   const cxl = readCxl(gathered, machine);
   cpus.section.set('model', cpuModel(gathered, program.arch)).set('caches', readCaches(gathered));
-  machine.section.section('options', machineOptions(gathered));
+  machine.section.section('options', machineOptions(gathered, devices.iommus.some(remapsInterrupts)));
   const ports = defaults ? defaultPorts(gathered, machine.type) : [];
   for (const item of items) if (item.name === 'nodefaults') item.words = [];
   const name = guestName(gathered);

@@ -25,7 +25,7 @@ export function machineIommu(): Mapping {
 export function iommuSection(gathered: Gathered, request: DeviceRequest, seat: Seat): Mapping {
   const { model, properties, comment } = request;
   const type = TYPES.get(model);
-  const unit = new Mapping(comment).set('id', seat.id).set('type', type);
+  const unit = new Mapping(comment).set('id', seat.named ? seat.id : undefined).set('type', type);
   if (type === 'smmuv3') {
     const bus = properties.take('primary-bus');
     unit.set('scope', 'buses').set('buses', bus === undefined ? [] : [bus]);
@@ -42,6 +42,11 @@ export function iommuSection(gathered: Gathered, request: DeviceRequest, seat: S
       .set('translation', properties.takeSwitch('dma-translation'));
   }
   return unit.section('options', optionsOf(properties, seat.multifunction));
+}
+
+/** Whether a unit makes the way back say that the I/O APIC is outside of the kernel. */
+export function remapsInterrupts(unit: Mapping): boolean {
+  return /^(?:intel|amd)$/.test(String(unit.get('type'))) && unit.get('interrupt-remapping') !== false;
 }
 
 /** A switch that QEMU decides when it is absent or `auto`. */

@@ -4,17 +4,15 @@ import type { Firmware, MachineType } from '../../topology/platform.ts';
 import type { Gathered } from './gather.ts';
 import { itemText } from './items.ts';
 import type { Program } from './program.ts';
-import { optionValue } from './values.ts';
+import { optionValue, parseSwitch } from './values.ts';
 import { Mapping } from './yaml-text.ts';
 
 /** The machine that a command line starts. */
 export interface ImportedMachine {
   readonly type: MachineType;
   readonly section: Mapping;
-  /** ISA and SATA controllers and the like that the machine has or lacks as told. */
-  readonly usb: boolean;
-  readonly sata: boolean;
-  readonly smbus: boolean;
+  /** A switch of the machine that the language has no word for; undefined where it is not touched. */
+  readonly switched: (property: string) => boolean | undefined;
   /** Properties that sections other than `machine` say. */
   readonly hmat: boolean;
   readonly cxl: boolean;
@@ -81,9 +79,7 @@ export function readMachine(gathered: Gathered, program: Program, maxCpus: numbe
   return {
     type,
     section,
-    usb: flags || machine.peek('usb') === 'on',
-    sata: machine.peek('sata') !== 'off',
-    smbus: machine.peek('smbus') !== 'off',
+    switched: (property) => (property === 'usb' && flags ? true : parseSwitch(machine.peek(property) ?? '')),
     hmat: machine.takeSwitch('hmat') ?? false,
     cxl: machine.takeSwitch('cxl') ?? false,
     bypass,
@@ -92,9 +88,10 @@ export function readMachine(gathered: Gathered, program: Program, maxCpus: numbe
   };
 }
 
-/** What no section of the language has a word for. */
-export function machineOptions({ machine, items }: Gathered): Mapping {
+/** What no section of the language has a word for. `remaps`: an IOMMU remaps interrupts. */
+export function machineOptions({ machine, items }: Gathered, remaps: boolean): Mapping {
   const options = new Mapping();
+  if (remaps && machine.peek('kernel-irqchip') === 'split') machine.take('kernel-irqchip');
   for (const { key, value } of machine.rest()) options.set(key, optionValue(value));
   const usb = items.find((item) => item.name === 'usb');
   if (usb && !machine.has('usb')) {
@@ -150,10 +147,10 @@ function readArm({ machine, collector }: Gathered, section: Mapping, maxCpus: nu
     named === undefined ? 'what QEMU takes when none is named' : undefined,
   );
   const its = machine.takeSwitch('its');
-  const msi = machine.peek('msi');
-  if (msi === 'auto' || (msi === 'its' && version !== '2')) machine.take('msi');
-  if (version !== '2') section.set('its', msi === 'its' ? undefined : its === false ? false : undefined);
+  const msi = machine.takeChoice('msi', ['auto', 'its', 'gicv2m', 'off']);
   section
+    .set('its', version !== '2' && its === false ? false : undefined)
+    .set('msi', msi === 'auto' ? undefined : msi)
     .set('highmem-ecam', machine.takeSwitch('highmem-ecam'))
     .set('virtualization', virtualization || undefined);
 }

@@ -1,3 +1,4 @@
+import { presentBuiltins } from '../../machines/machine-facts.ts';
 import { MACHINES } from '../../machines/machines.ts';
 import { BRIDGE_MODELS } from './bridge-models.ts';
 import type { Gathered } from './gather.ts';
@@ -9,6 +10,8 @@ import { type ImportedBus, PciBuses, type Place, slotValue } from './slots.ts';
 /** What a device is called and where it sits. */
 export interface Seat {
   readonly id: string;
+  /** The command line says the id. */
+  readonly named: boolean;
   /** `on` of the topology; undefined for the root bus and for what is not on PCI. */
   readonly on: string | undefined;
   readonly slot: number | string | undefined;
@@ -29,8 +32,13 @@ export class Seats {
   constructor(gathered: Gathered, machine: ImportedMachine, names: Names) {
     this.#gathered = gathered;
     this.#names = names;
+    const facts = MACHINES[machine.type];
     // The root bus of q35 is named by its machine, not by the count of buses without a name.
-    this.#pci = new PciBuses(MACHINES[machine.type].rootBus.id, builtins(machine), machine.type !== 'q35');
+    this.#pci = new PciBuses(
+      facts.rootBus.id,
+      presentBuiltins(facts, machine.switched),
+      machine.type !== 'q35',
+    );
   }
 
   /** Whether there is a PCI bus of this name. */
@@ -40,13 +48,13 @@ export class Seats {
 
   /** Something that is not on PCI. */
   none({ model, properties }: DeviceRequest): Seat {
+    const named = properties.has('id');
     const id = properties.take('id') ?? this.#names.ofModel(model);
-    return { id, on: undefined, slot: undefined, multifunction: false };
+    return { id, named, on: undefined, slot: undefined, multifunction: false };
   }
 
   take(request: DeviceRequest): Seat {
     const { model, properties } = request;
-    const given = properties.has('id');
     const none = this.none(request);
     const bus = this.#bus(request);
     const address = properties.take('addr');
@@ -58,7 +66,7 @@ export class Seats {
     const opens = BRIDGE_MODELS.get(model);
     if (opens) {
       const { root = false, bus: kind } = opens;
-      this.#pci.open(none.id, { root, kind, named: given });
+      this.#pci.open(none.id, { root, kind, named: none.named });
     }
     return {
       ...none,
@@ -124,17 +132,3 @@ function isShown({ taken }: ImportedBus, { device, function: fn }: Place): boole
   const first = device * FUNCTIONS;
   return fn === 0 && [1, 2, 3, 4, 5, 6, 7].some((other) => taken.has(first + other));
 }
-
-/** What the machine puts on the root bus. */
-function builtins({ type, usb, sata, smbus }: ImportedMachine): Place[] {
-  const own = MACHINES[type].builtins.filter(
-    ({ id }) => (sata || id !== 'sata') && (smbus || id !== 'smbus'),
-  );
-  return [...own, ...(usb ? USB[type] : [])];
-}
-
-const USB: Readonly<Record<ImportedMachine['type'], readonly Place[]>> = {
-  q35: [0, 1, 2, 7].map((fn) => ({ device: 0x1d, function: fn })),
-  pc: [{ device: 1, function: 2 }],
-  virt: [],
-};

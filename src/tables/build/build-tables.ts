@@ -54,7 +54,8 @@ const BUILDERS: Readonly<Record<'x86' | 'arm', readonly ((platform: Platform) =>
 
 /** Every table of a machine that the topology decides, one entry for each instance. */
 export function buildTables(platform: Platform): BuiltTable[] {
-  const { arch, vmm } = platform.machine;
+  const { arch, vmm, properties } = platform.machine;
+  if (vmm === 'qemu' && properties.some(([name, value]) => name === 'acpi' && value === false)) return [];
   const different = new Set(beyondQemu(platform).map((beyond) => beyond.signature));
   return BUILDERS[arch].flatMap((build) => {
     const table = build(platform);

@@ -32,8 +32,9 @@ export function armControllers(platform: Platform): MadtEntry[] {
   return [
     make(gicDistributor, { baseAddress: DISTRIBUTOR, gicVersion: gic.version }),
     ...listed.map((cpu) => processor(platform, gic, cpu)),
-    ...(gic.version === 2 ? messageFrame() : redistributors(platform, gic, listed.length)),
-    ...(gic.version > 2 && gic.its ? [make(gicIts, { baseAddress: ITS })] : []),
+    ...(gic.version === 2 ? [] : redistributors(platform, gic, listed.length)),
+    ...(gic.its ? [make(gicIts, { baseAddress: ITS })] : []),
+    ...(gic.messageFrame ? messageFrame() : []),
   ];
 }
 

@@ -30,7 +30,6 @@ const OWN_OPTIONS = {
   id: 'id',
   bus: 'on',
   addr: 'slot',
-  multifunction: 'slot',
   bus_nr: 'number',
   numa_node: 'node',
   bypass_iommu: 'bypass',

@@ -1,5 +1,5 @@
 import { BUS_MODELS, type BusModel, CONVENTIONAL_EXPANDER } from '../../machines/bus-models.ts';
-import type { BuiltinFunction } from '../../machines/machine-facts.ts';
+import { type BuiltinFunction, presentBuiltins } from '../../machines/machine-facts.ts';
 import type { BridgeKind } from '../platform.ts';
 import type { DeclaredBus } from '../schema/topology.ts';
 import { checkBusKeys } from './bus-keys.ts';
@@ -14,10 +14,13 @@ const MOST_BUSES = 1024;
 
 /** The root bus with what the machine puts there, and every bus of section `buses`, switches written out. */
 export function resolveBuses(ctx: Context): PciDraft {
-  const { rootBus, builtins } = ctx.facts;
+  const { rootBus } = ctx.facts;
   const root = newBus(rootBus.id, { express: rootBus.express, root: true });
   const pci: PciDraft = { root, buses: new Map([[rootBus.id, root]]), items: [] };
-  for (const builtin of builtins) addBuiltin(ctx, pci, root, builtin);
+  const { options } = ctx.topology.machine;
+  const on = (property: string) =>
+    options?.[property] === undefined ? undefined : !isOff(options, property);
+  for (const builtin of presentBuiltins(ctx.facts, on)) addBuiltin(ctx, pci, root, builtin);
   const declared = ctx.topology.buses ?? [];
   for (const bus of declared) addDeclared(ctx, pci, bus);
   if (pci.buses.size > MOST_BUSES) {

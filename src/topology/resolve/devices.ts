@@ -13,7 +13,6 @@ const OWN_OPTIONS = {
   id: 'id',
   bus: 'on',
   addr: 'slot',
-  multifunction: 'slot',
   host: 'host',
 };
 const MAX_BARS = 6;

@@ -9,6 +9,7 @@ const KEYS_OF = {
   'max-ram-below-4g': 'x86',
   'gic-version': 'arm',
   its: 'arm',
+  msi: 'arm',
   'highmem-ecam': 'arm',
   virtualization: 'arm',
 } as const;
@@ -20,6 +21,7 @@ const OWN_OPTIONS = {
   'max-ram-below-4g': 'max-ram-below-4g',
   'gic-version': 'gic-version',
   its: 'its',
+  msi: 'msi',
   'highmem-ecam': 'highmem-ecam',
   'highmem-mmio-size': 'bars',
   virtualization: 'virtualization',
@@ -114,10 +116,11 @@ function resolveOem(ctx: Context): Oem {
 function resolveGic(ctx: Context): Gic {
   const declared = ctx.topology.machine;
   const version = Number(declared['gic-version'] ?? '3') as Gic['version'];
-  if (version === 2 && declared.its === true) {
+  for (const key of ['its', 'msi'] as const) {
+    if (version > 2 || (declared[key] !== true && declared[key] !== 'its')) continue;
     ctx.report.error('PXM119', 'a GIC of version 2 has no ITS', {
-      span: ctx.at(declared, 'its'),
-      remedy: 'write gic-version: 3, or its: false',
+      span: ctx.at(declared, key),
+      remedy: `write gic-version: 3, or ${key === 'its' ? 'its: false' : 'msi: gicv2m'}`,
     });
   }
   if (version === 4 && ctx.vmm.vmm === 'qemu' && declared.virtualization !== true) {
@@ -126,5 +129,7 @@ function resolveGic(ctx: Context): Gic {
       remedy: 'write virtualization: true, or gic-version: 3',
     });
   }
-  return { version, its: version > 2 && (declared.its ?? true) };
+  const usual = version === 2 ? 'gicv2m' : (declared.its ?? true) ? 'its' : 'off';
+  const { msi = usual } = declared;
+  return { version, its: version > 2 && msi === 'its', messageFrame: msi === 'gicv2m' };
 }

@@ -19,9 +19,11 @@ export function refuseOptions(
   }
 }
 
-/** Options by name, so that their order in the text does not matter. */
+/** Options by name, so that their order in the text does not matter; without `multifunction`, which slots decide. */
 export function sortedOptions(options: Options | undefined): VmmProperty[] {
-  return Object.entries(options ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(options ?? {})
+    .filter(([name]) => name !== 'multifunction')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** An option that is switched off in any of the ways in which QEMU takes it. */

@@ -109,6 +109,7 @@ function functionsOf(device: number): number[] {
 function checkFunctions({ ctx, bus, taken }: SlotPlan): void {
   for (const [place, item] of taken) {
     const fn = place % FUNCTIONS;
+    if (item.declared?.options?.multifunction === true) item.draft.multifunction = true;
     if (fn === 0 || !item.declared) continue;
     const { id, device } = item.draft;
     const zero = taken.get(place - fn);

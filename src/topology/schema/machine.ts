@@ -73,6 +73,12 @@ export const machine = object(
     ),
     'gic-version': optional(choice(['2', '3', '4'], { doc: 'Arm interrupt controller (virt).' }), '3'),
     its: optional(boolean({ doc: 'GIC ITS for MSIs (virt, GIC version 3 or later).' }), 'true'),
+    msi: optional(
+      choice(['its', 'gicv2m', 'off'], {
+        doc: 'What takes message-signaled interrupts (virt): a GIC ITS, a GICv2m frame, or nothing.',
+      }),
+      'its with GIC version 3 or later unless `its` is false, gicv2m with version 2',
+    ),
     'highmem-ecam': optional(boolean({ doc: 'ECAM above 4 GiB (virt).' }), 'true'),
     bypass: optional(
       boolean({ doc: 'Devices on the root buses bypass the IOMMU unless their bus says otherwise.' }),

@@ -23,7 +23,7 @@ export function machineArgs(platform: Platform): string[] {
   const bridge = HOST_BRIDGE[machine.type];
   const window = pci.window64 === undefined ? undefined : sizeText(pci.window64);
   const properties: Property[] = [
-    ...(machine.arch === 'x86' ? x86Properties(machine) : armProperties(machine)),
+    ...(machine.arch === 'x86' ? x86Properties(machine) : armProperties(platform)),
     ['highmem-mmio-size', bridge === undefined ? window : undefined],
     ...oemProperties(platform),
     ['hmat', platform.performance ? true : undefined],
@@ -48,10 +48,13 @@ function x86Properties({ pic, maxRamBelow4g }: Machine): Property[] {
   ];
 }
 
-function armProperties({ gic, highmemEcam, virtualization }: Machine): Property[] {
+function armProperties({ machine, declaration }: Platform): Property[] {
+  const { gic, highmemEcam, virtualization } = machine;
+  const { its, msi } = declaration.topology.machine;
   return [
     ['gic-version', gic?.version],
-    ['its', gic && gic.version > 2 && !gic.its ? false : undefined],
+    ['its', gic && gic.version > 2 && its === false ? false : undefined],
+    ['msi', msi],
     ['highmem-ecam', highmemEcam ? undefined : false],
     ['virtualization', virtualization ? true : undefined],
   ];
