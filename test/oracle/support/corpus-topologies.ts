@@ -4,6 +4,8 @@ const ONE_OF_TWO_BYPASSES =
   'buses: [{ id: pxb1, type: expander, number: 16, slot: 8 }, { id: pxb2, type: expander, number: 32, slot: 9, bypass: true }, { id: rp1, type: root-port, on: pxb1 }, { id: rp2, type: root-port, on: pxb2 }]\ndevices: [{ id: a, on: rp1, model: pci-testdev }, { id: b, on: rp2, model: pci-testdev }]';
 const q35 = (more: string, machine = '') =>
   `machine: { type: q35${machine} }\nmemory: { total: 1G }\n${more}`;
+const twoSockets = (overrides: string) =>
+  `machine: { type: q35 }\ncpus: { sockets: 2 }\nnodes: [{ cpus: 0, memory: 1G }, { cpus: 1, memory: 1G }]\nperformance:\n  overrides: ${overrides}`;
 const virt = (more: string) => `machine: { type: virt }\n${more}`;
 
 /** The machines of the captured corpus as topologies: the names of the cases, then the topology. */
@@ -57,12 +59,34 @@ export const CORPUS_TOPOLOGIES: readonly (readonly [cases: string, topology: str
     'machine: { type: virt }\ncpus: { cores: 2 }\nnodes: [{ cpus: 0-1, memory: 2G, backend: { id: m0 } }, { ids: 1-8 }]\ndevices: [{ id: gpu0, slot: 5, model: pci-testdev, initiator-for: 1-8 }]',
   ],
   [
-    'hmat-q35-rw-types hmat-q35-base-100 hmat-q35-caches',
-    'machine: { type: q35 }\ncpus: { sockets: 2 }\nnodes: [{ cpus: 0, memory: 1G }, { cpus: 1, memory: 1G }]',
+    'hmat-q35-rw-types',
+    twoSockets(
+      '[{ from: 0, to: 0, read-latency: 10, write-latency: 12, read-bandwidth: 10G, write-bandwidth: 8G }, { from: 0, to: 1, read-latency: 25, write-latency: 30, read-bandwidth: 5G, write-bandwidth: 3G }, { from: 1, to: 0, read-latency: 25 }, { from: 1, to: 1, read-latency: 10 }]',
+    ),
+  ],
+  [
+    'hmat-q35-base-100',
+    twoSockets(
+      '[{ from: 0, to: 0, latency: 100, bandwidth: 1G }, { from: 0, to: 1, latency: 2000, bandwidth: 2G }, { from: 1, to: 0, latency: 1000, bandwidth: 512M }, { from: 1, to: 1, latency: 300, bandwidth: 1536M }]',
+    ),
+  ],
+  [
+    'hmat-q35-caches',
+    `${twoSockets('[{ from: 0, to: 0, latency: 10, bandwidth: 1G }, { from: 1, to: 1, latency: 10, bandwidth: 1G }]')}
+  caches:
+    - { node: 0, level: 1, size: 1M, associativity: direct, policy: write-back, line: 64 }
+    - { node: 0, level: 2, size: 16M, associativity: complex, policy: write-through, line: 128 }
+    - { node: 1, level: 1, size: 1G, line: 256 }`,
   ],
   [
     'hmat-q35-gi-initiator',
-    'machine: { type: q35 }\nnodes: [{ cpus: 0, memory: 1G }, { id: 1 }, { id: 2, memory: 1G }]\ndevices: [{ id: gpu, slot: 5, model: pci-testdev, initiator-for: 1 }]',
+    'machine: { type: q35 }\nnodes: [{ cpus: 0, memory: 1G }, { id: 1 }, { id: 2, memory: 1G }]\ndevices: [{ id: gpu, slot: 5, model: pci-testdev, initiator-for: 1 }]\nperformance: { overrides: [{ from: 0, to: 0, latency: 10, bandwidth: 2G }, { from: 0, to: 2, latency: 50, bandwidth: 1G }, { from: 1, to: 2, latency: 5, bandwidth: 4G }, { from: 1, to: 0, latency: 60, bandwidth: 1G }] }',
+  ],
+  [
+    'gp-q35-2',
+    q35(
+      'nodes: [{ cpus: 0, memory: 1G, backend: { id: m0 } }, { id: 1 }, { id: 2 }]\nbuses: [{ id: cxl.1, type: cxl-expander, number: 64 }, { id: cxl.2, type: cxl-expander, number: 128 }]\ncxl: { ports: [{ id: gp0, bus: cxl.1, node: 1 }, { id: gp1, bus: cxl.2, node: 2 }] }\nperformance: { overrides: [{ from: 0, to: 0, latency: 10, bandwidth: 1G }, { from: 0, to: 1, latency: 20, bandwidth: 512M }, { from: 0, to: 2, latency: 30, bandwidth: 256M }] }',
+    ),
   ],
   [
     'slit-q35-asym',
@@ -83,7 +107,12 @@ export const CORPUS_TOPOLOGIES: readonly (readonly [cases: string, topology: str
   ['ivrs-rp-devs', q35(`iommus: [{ type: amd, slot: 1 }]\n${PORT_AND_DEVICES}`)],
   ['ivrs-pxb-bypass', q35(`iommus: [{ type: amd, slot: 1 }]\n${ONE_OF_TWO_BYPASSES}`)],
   ['ivrs-all-bypass', q35('iommus: [{ type: amd }]', ', bypass: true')],
-  ['cedt-2way', q35('')],
+  [
+    'cedt-2way',
+    q35(
+      'buses: [{ id: cxl.1, type: cxl-expander, number: 12 }, { id: cxl.2, type: cxl-expander, number: 100 }]\ncxl: { windows: [{ targets: [cxl.1, cxl.2], size: 4G, granularity: 4K }] }',
+    ),
+  ],
   ['viot-q35-default', q35('iommus: [{ type: virtio, slot: 5 }]')],
   [
     'viot-q35-rp',
@@ -121,7 +150,10 @@ export const CORPUS_TOPOLOGIES: readonly (readonly [cases: string, topology: str
     "machine: { type: virt, gic-version: '2', virtualization: true }\ncpus: { cores: 2 }",
   ],
   ['pptt-virt-clusters', 'machine: { type: virt }\ncpus: { sockets: 2, clusters: 2, cores: 2 }'],
-  ['cedt-1', 'machine: { type: q35 }\nmemory: { total: 1G, max: 4G, slots: 2 }'],
+  [
+    'cedt-1',
+    'machine: { type: q35 }\nmemory: { total: 1G, max: 4G, slots: 2 }\nbuses: [{ id: cxl.1, type: cxl-expander, number: 12 }]\ncxl: { windows: [{ targets: [cxl.1], size: 4G }] }',
+  ],
   [
     'oem-q35',
     'machine: { type: q35, oem: { id: ACME, table-id: NODES } }\nnodes: [{ cpus: 0, memory: 1G }]\ndistances: {}\niommus: [{ type: intel }]',
