@@ -16,6 +16,8 @@ export interface InputTable {
   readonly table: Table;
 }
 
+export type NamedBytes = Pick<InputTable, 'name' | 'bytes'>;
+
 export interface TableInputs {
   readonly tables: readonly InputTable[];
   /** What could not be read or is no table. */
@@ -29,27 +31,38 @@ const DUMP_LINE = /^\s*\S.{0,7}?\s*@\s*0x[0-9A-Fa-f]{1,16}\s*$/m;
 
 /** Reads every table of files, directories, acpidump texts and standard input (`-`); goes on after an error. */
 export function readTables(paths: readonly string[]): TableInputs {
+  const { found, errors } = readTableBytes(paths);
   const tables: InputTable[] = [];
+  for (const { name, bytes } of found) {
+    attempt(errors, () => tables.push({ name, bytes, table: decodeTable(bytes) }), name);
+  }
+  return { tables, errors };
+}
+
+/** The same without looking at what the bytes are. */
+export function readTableBytes(paths: readonly string[]): {
+  readonly found: readonly NamedBytes[];
+  readonly errors: Diagnostic[];
+} {
+  const found: NamedBytes[] = [];
   const errors: Diagnostic[] = [];
-  const attempt = (work: () => void, file?: string) => {
-    try {
-      work();
-    } catch (error) {
-      if (!(error instanceof PxmError)) throw error;
-      errors.push(...error.diagnostics.map((found) => (file && !found.span ? { file, ...found } : found)));
-    }
-  };
   for (const path of paths) {
-    attempt(() => {
+    attempt(errors, () => {
       for (const file of tableFiles(path)) {
-        attempt(() => {
-          for (const { name, bytes } of tablesIn(inputName(file), readInput(file, LIMIT)))
-            attempt(() => tables.push({ name, bytes, table: decodeTable(bytes) }), name);
-        });
+        attempt(errors, () => found.push(...tablesIn(inputName(file), readInput(file, LIMIT))));
       }
     });
   }
-  return { tables, errors };
+  return { found, errors };
+}
+
+function attempt(errors: Diagnostic[], work: () => void, file?: string): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof PxmError)) throw error;
+    errors.push(...error.diagnostics.map((found) => (file && !found.span ? { file, ...found } : found)));
+  }
 }
 
 /** The files that a path stands for: itself, or the table files of a directory in the order of their names. */
@@ -67,7 +80,7 @@ function tableFiles(path: string): string[] {
   throw PxmError.of('PXM001', 'has no *.aml, *.bin or *.dat files', { file: path, remedy });
 }
 
-function tablesIn(file: string, bytes: Uint8Array): { readonly name: string; readonly bytes: Uint8Array }[] {
+function tablesIn(file: string, bytes: Uint8Array): NamedBytes[] {
   if (!isDump(bytes)) return [{ name: file, bytes }];
   const seen = new Map<string, number>();
   return parseAcpidump(decodeText(bytes, file), file).map((table) => {

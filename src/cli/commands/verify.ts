@@ -1,15 +1,13 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { printable } from '../../diagnostics/printable.ts';
 import { PxmError } from '../../diagnostics/pxm-error.ts';
-import { systemReason } from '../../files/system-reason.ts';
-import { type NamedTable, type Verification, verifyTables } from '../../iasl/verify.ts';
+import { type Verification, verifyTables } from '../../iasl/verify.ts';
 import type { Command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
-import { inputName, print, printJson, readInput, withProgress } from '../io.ts';
+import { print, printJson, withProgress } from '../io.ts';
 import { count } from '../print/amounts.ts';
 import { grid } from '../print/grid.ts';
+import { readTableBytes } from '../table-inputs.ts';
 
 interface Options {
   readonly tables: readonly string[];
@@ -25,16 +23,17 @@ export const command: Command = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'table files, or directories with *.aml files',
+        describe: 'tables, directories of tables, acpidump text, - for stdin',
       })
       .option('json', { type: 'boolean', describe: 'the verdicts as JSON' })
       .example('$0 verify out/', 'every table in out/')
       .example('PXM_IASL=/opt/acpica/iasl $0 verify SRAT.aml', 'by another iasl than the one on the PATH'),
   async handler({ tables, json }: Options): Promise<number> {
-    const named = readTables(tables);
+    const { found, errors } = readTableBytes(tables);
+    if (errors.length > 0) throw new PxmError(errors);
     const verification = await interruptible((signal) =>
-      withProgress(`checking ${count(named.length, 'table')} with iasl`, () =>
-        verifyTables(named, { signal }),
+      withProgress(`checking ${count(found.length, 'table')} with iasl`, () =>
+        verifyTables(found, { signal }),
       ),
     );
     if (json) printJson({ format: 'pxm-verification', version: 1, ...verification });
@@ -42,40 +41,6 @@ export const command: Command = {
     return verification.tables.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
   },
 };
-
-/** Reads all tables; throws PxmError with everything that could not be read. */
-function readTables(paths: readonly string[]): NamedTable[] {
-  const diagnostics: PxmError['diagnostics'][number][] = [];
-  const tables = paths.flatMap((path) => {
-    try {
-      return tableFiles(path).map((file) => ({ name: inputName(file), bytes: readInput(file) }));
-    } catch (error) {
-      if (!(error instanceof PxmError)) throw error;
-      diagnostics.push(...error.diagnostics);
-      return [];
-    }
-  });
-  if (diagnostics.length > 0) throw new PxmError(diagnostics);
-  return tables;
-}
-
-function tableFiles(path: string): string[] {
-  if (path === '-' || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-  let names: string[];
-  try {
-    names = readdirSync(path);
-  } catch (error) {
-    throw PxmError.of('PXM001', `cannot be read: ${systemReason(error)}`, { file: path });
-  }
-  const tables = names.filter((name) => name.endsWith('.aml')).sort();
-  if (tables.length === 0) {
-    throw PxmError.of('PXM001', 'has no *.aml files', {
-      file: path,
-      remedy: 'name the table files themselves',
-    });
-  }
-  return tables.map((name) => join(path, name));
-}
 
 function verificationText({ iasl, release, tables: verdicts }: Verification): string {
   const tables = verdicts.map((table) => ({ ...table, name: printable(table.name) }));
