@@ -13,11 +13,11 @@ type Kind = PerformanceMatrix['kind'];
 const PICOSECONDS = 1000n;
 const MIB = 1n << 20n;
 
-/** QEMU's unit. */
+/** QEMU's unit, which it computes in 32 bits. */
 export function unitOfQemu(kind: Kind, values: readonly bigint[]): Unit {
   const base = qemuUnit(kind, values);
   return {
-    field: isLatency(kind) ? BigInt.asUintN(64, base * PICOSECONDS) : base / MIB,
+    field: isLatency(kind) ? BigInt.asUintN(32, base * PICOSECONDS) : base / MIB,
     entry: (value) => Number(value / base),
   };
 }

@@ -16,8 +16,9 @@ export function memoryArgs({ memory }: Platform): string[] {
 }
 
 /** `-object memory-backend-*`, one for each back end. */
-export function backendArgs({ backends }: Platform): string[] {
-  return backends.flatMap((backend) => ['-object', backendOption(backend)]);
+export function backendArgs({ backends, memoryDevices }: Platform): string[] {
+  const all = [...backends, ...memoryDevices.map((device) => device.backend)];
+  return all.flatMap((backend) => ['-object', backendOption(backend)]);
 }
 
 const OBJECT_TYPES: Readonly<Record<Backend['type'], string>> = {
@@ -40,7 +41,6 @@ function backendOption(backend: Backend): string {
     ['prealloc', prealloc ? true : undefined],
     ...ranges(hostNodes).map((range): Property => ['host-nodes', range]),
     ['policy', policy === 'default' ? undefined : policy],
-    ...properties,
     ...properties,
   ]);
 }
