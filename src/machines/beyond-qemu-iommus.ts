@@ -43,7 +43,9 @@ function singleFunctions({ iommus, coverage, declaration }: Platform): BeyondQem
     return {
       signature: SIGNATURES[asked.type],
       message: `device ${on.id} fares otherwise than its root bus (${why}), but QEMU's units serve whole root buses`,
-      span: on.declared && declaration.at(on.declared, 'bypass'),
+      span: iommu?.declared.devices?.includes(on.id)
+        ? declaration.at(iommu.declared, 'devices')
+        : on.declared && declaration.at(on.declared, 'bypass'),
       instead: 'put the device behind an expander, and let that bypass or be served',
       unmet: true,
     };
@@ -81,7 +83,7 @@ function limitsOf({ machine, pci }: Platform, unit: Iommu): Limit[] {
     },
     {
       when: type === 'virtio' && unit.function?.bus !== pci.rootBuses[0],
-      key: 'slot',
+      key: declared.base === undefined ? 'slot' : 'base',
       says: "is not a function on the machine's own root bus, where QEMU wants a virtio-iommu",
       instead: 'leave "base" out',
     },

@@ -1,5 +1,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Node, Platform } from '../topology/platform.ts';
+import { cachesBeyondQemu } from './beyond-qemu-caches.ts';
+import { cxlBeyondQemu } from './beyond-qemu-cxl.ts';
 import { iommusBeyondQemu } from './beyond-qemu-iommus.ts';
 import { performanceBeyondQemu } from './beyond-qemu-performance.ts';
 import { proximitiesBeyondQemu } from './beyond-qemu-proximities.ts';
@@ -25,6 +27,8 @@ export function beyondQemu(platform: Platform): BeyondQemu[] {
     ...placeholderEntries(platform),
     ...iommusBeyondQemu(platform),
     ...performanceBeyondQemu(platform),
+    ...cxlBeyondQemu(platform),
+    ...cachesBeyondQemu(platform),
     ...proximitiesBeyondQemu(platform),
   ];
 }

@@ -12,15 +12,17 @@ export function buildPptt(platform: Platform): Pptt | undefined {
   const tree = new Tree(cachesOf(platform));
   // QEMU marks its root as a package too; the standard wants one package on the way to each processor.
   const rootFlags = machine.vmm === 'qemu' ? PACKAGE : INNER;
-  const root = tree.add({ flags: rootFlags, parent: 0, processorId: 0 });
+  const root = tree.add({ flags: rootFlags, parent: 0, processorId: 0 }, []);
   for (const [socketId, inSocket] of grouped(cpus, (cpu) => cpu.socket)) {
-    const socket = tree.add({ flags: PACKAGE, parent: root, processorId: socketId }, 'socket');
     // Clusters show as soon as they are declared, even if there is one in each socket.
-    if (!cpuTopology.clustersDeclared) addCores(tree, socket, inSocket, cpuTopology.threads);
+    const { clustersDeclared, threads } = cpuTopology;
+    const levels = clustersDeclared ? OUTER : [...OUTER, ...MIDDLE];
+    const socket = tree.add({ flags: PACKAGE, parent: root, processorId: socketId }, levels);
+    if (!clustersDeclared) addCores(tree, socket, inSocket, threads);
     else
       for (const [clusterId, inCluster] of grouped(inSocket, (cpu) => cpu.cluster)) {
-        const cluster = tree.add({ flags: INNER, parent: socket, processorId: clusterId }, 'cluster');
-        addCores(tree, cluster, inCluster, cpuTopology.threads);
+        const cluster = tree.add({ flags: INNER, parent: socket, processorId: clusterId }, MIDDLE);
+        addCores(tree, cluster, inCluster, threads);
       }
   }
   return make(pptt, { ...headerIds(platform), structures: tree.structures });
@@ -30,16 +32,20 @@ const PACKAGE = { physicalPackage: true, identicalImplementation: true };
 const INNER = { identicalImplementation: true };
 const LEAF = { processorIdValid: true, leaf: true };
 
+/** Levels of the topology language at which a node of each kind has its caches. */
+const OUTER = ['socket', 'die'];
+const MIDDLE = ['cluster', 'module'];
+
 /** Leaves are processors: cores, or threads below a node for their core. */
 function addCores(tree: Tree, parent: number, cpus: readonly Cpu[], threads: number): void {
   if (threads === 1) {
-    for (const { index } of cpus) tree.add({ flags: LEAF, parent, processorId: index }, 'core');
+    for (const { index } of cpus) tree.add({ flags: LEAF, parent, processorId: index }, ['core', 'thread']);
     return;
   }
   for (const [coreId, inCore] of grouped(cpus, (cpu) => cpu.core)) {
-    const core = tree.add({ flags: INNER, parent, processorId: coreId }, 'core');
+    const core = tree.add({ flags: INNER, parent, processorId: coreId }, ['core']);
     for (const { index } of inCore)
-      tree.add({ flags: { ...LEAF, thread: true }, parent: core, processorId: index });
+      tree.add({ flags: { ...LEAF, thread: true }, parent: core, processorId: index }, ['thread']);
   }
 }
 
@@ -84,9 +90,9 @@ class Tree {
     this.#caches = caches;
   }
 
-  /** Adds a node, after the caches at its level; returns its offset. */
-  add(node: { flags: object; parent: number; processorId: number }, level?: string): number {
-    const here = this.#caches.filter((cache) => cache.level === level);
+  /** Adds a node, after the caches at its levels; returns its offset. */
+  add(node: { flags: object; parent: number; processorId: number }, levels: readonly string[]): number {
+    const here = this.#caches.filter((cache) => levels.includes(cache.level));
     const offsets = new Map<string, number>();
     for (const { name, geometry } of here) {
       const [next = 0] = nextLevels(name).flatMap((above) => offsets.get(above) ?? []);
