@@ -58,6 +58,7 @@ export const CODES = {
   PXM157: 'IOMMU without devices, or device without the IOMMU it asks for',
   PXM158: 'fewer placeholder nodes than a profile wants',
   PXM159: 'device that an IOMMU cannot tell from others',
+  PXM160: 'device without the window that its profile wants',
   // 2: tables
   PXM200: 'not an ACPI table',
   PXM201: 'table JSON does not fit the table',

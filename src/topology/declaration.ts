@@ -1,5 +1,7 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SourceText } from '../diagnostics/source-text.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { ParsedDocument } from './parse-document.ts';
 import type { Topology } from './schema/topology.ts';
 
 /** A parsed topology: what its user wrote, with the place of every object and value in it. */
@@ -11,4 +13,6 @@ export interface Declaration {
    * object when the key is absent; undefined for objects that do not come from the text.
    */
   readonly at: (object: object, key?: string | number) => Span | undefined;
+  /** What the files of section `profiles` hold; absent when only the text was given. */
+  readonly profiles?: readonly ParsedDocument<Profile>[];
 }

@@ -25,6 +25,9 @@ import type { PciDraft } from './resolve/pci-draft.ts';
 import { checkPciIds } from './resolve/pci-ids.ts';
 import { resolvePerformance } from './resolve/performance.ts';
 import { placeFunctions } from './resolve/placement.ts';
+import { preconditionsOf } from './resolve/preconditions.ts';
+import { checkProfileWindows } from './resolve/profile-windows.ts';
+import { applyProfiles } from './resolve/profiles.ts';
 import { resolveProximities } from './resolve/proximities.ts';
 import { checkPlaceholders, resolveBusNodes } from './resolve/references.ts';
 import { need64 } from './resolve/window64.ts';
@@ -36,7 +39,9 @@ import { need64 } from './resolve/window64.ts';
  */
 export function resolveTopology(declaration: Declaration): Platform {
   const { machine: declared, name, 'extra-args': extraArgs } = declaration.topology;
-  const ctx = new Context(declaration, MACHINES[declared.type], VMMS[declared.vmm ?? 'qemu-11.1']);
+  const { ctx, applied } = applyProfiles(
+    new Context(declaration, MACHINES[declared.type], VMMS[declared.vmm ?? 'qemu-11.1']),
+  );
   const machine = resolveMachine(ctx);
   const cpuTopology = resolveCpuTopology(ctx);
   const nodes = resolveNodes(ctx);
@@ -87,12 +92,13 @@ export function resolveTopology(declaration: Declaration): Platform {
     initiators,
     ports: new Set(ports.map(({ node }) => node)),
   });
+  checkProfileWindows(ctx, applied, pci, { cxl, memoryDevices });
   const proximities = resolveProximities(ctx, pci, nodes);
   const translation = finishIommus(ctx, iommuPlan, pci, { machine, memory, cpus });
   ctx.report.throwIfErrors();
 
   return {
-    declaration,
+    declaration: ctx.declaration,
     name: name ?? nameOf(declaration.source.name),
     machine,
     cpus,
@@ -107,7 +113,7 @@ export function resolveTopology(declaration: Declaration): Platform {
     cxl: cxl && { ...cxl, ports },
     memoryDevices,
     proximities,
-    preconditions: [],
+    preconditions: preconditionsOf(applied, pci),
     backends: whole ? [whole, ...backends] : backends,
     extraArgs: extraArgs ?? [],
     derived: ctx.derived,

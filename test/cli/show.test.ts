@@ -16,7 +16,7 @@ buses:
   - { id: far, type: expander, node: 1 }
   - { id: port, type: root-port, on: far }
 devices:
-  - { id: gpu, on: port, host: "0000:41:00.0", ids: "10de:2342", bars: [16M, 64G], initiator-for: 2-3 }
+  - { id: gpu, on: port, host: "0000:41:00.0", ids: "10de:2330", bars: [16M, 64G], initiator-for: 2-3 }
 `;
 
 describe('pxm show', () => {
@@ -31,7 +31,7 @@ describe('pxm show', () => {
     expect(stdout).toMatch(/^ +1 +4-7 +4G /m);
     expect(stdout).toMatch(/^ +2 +none +none .*gpu/m);
     expect(stdout).toMatch(/^ +0 +10 +21 +80 +80$/m);
-    expect(stdout).toMatch(/gpu: vfio-pci, 10de:2342, host 0000:41:00.0, BARs 16M 64G, initiator for 2-3/);
+    expect(stdout).toMatch(/gpu: vfio-pci, 10de:2330, host 0000:41:00.0, BARs 16M 64G, initiator for 2-3/);
     expect(stdout).toMatch(/gpu \([0-9a-f]{2}:00\.0\) +node 2/);
     expect(stdout).toMatch(/0x0000000100000000 - 0x[0-9a-f]{16} +4G +RAM of node 1/);
     expect(stdout).not.toMatch(/^derived$/m);

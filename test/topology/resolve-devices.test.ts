@@ -10,12 +10,12 @@ const G = 1n << 30n;
 describe('devices', () => {
   test('a device with a host address is assigned by vfio-pci', () => {
     const [gpu] = devicesOf(
-      `${q35}devices: [{ id: gpu, host: '41:00.0', ids: '10DE:2342', bars: [16M, { size: 1M, 64bit: false, prefetchable: false }] }]`,
+      `${q35}devices: [{ id: gpu, host: '41:00.0', ids: '10DE:2330', bars: [16M, { size: 1M, 64bit: false, prefetchable: false }] }]`,
     );
     expect(gpu).toMatchObject({
       model: 'vfio-pci',
       host: '0000:41:00.0',
-      vendorDevice: '10de:2342',
+      vendorDevice: '10de:2330',
       properties: [['host', '0000:41:00.0']],
       bars: [
         { size: 16n << 20n, is64bit: true, prefetchable: true },

@@ -12,14 +12,26 @@ export class Context {
   readonly topology: Topology;
   readonly facts: MachineFacts;
   readonly vmm: Vmm;
-  readonly report = new Collector();
-  readonly derived: Derived[] = [];
+  readonly report: Collector;
+  readonly derived: Derived[];
 
-  constructor(declaration: Declaration, facts: MachineFacts, vmm: Vmm) {
+  constructor(
+    declaration: Declaration,
+    facts: MachineFacts,
+    vmm: Vmm,
+    { report, derived }: Pick<Context, 'report' | 'derived'> = { report: new Collector(), derived: [] },
+  ) {
     this.declaration = declaration;
     this.topology = declaration.topology;
     this.facts = facts;
     this.vmm = vmm;
+    this.report = report;
+    this.derived = derived;
+  }
+
+  /** The same for a declaration that has been added to. */
+  with(declaration: Declaration): Context {
+    return new Context(declaration, this.facts, this.vmm, this);
   }
 
   /** Place of an object, or of one of its keys. */
