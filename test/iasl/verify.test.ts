@@ -7,7 +7,7 @@ import { findIasl } from '../../src/iasl/find-iasl.ts';
 import { iaslVersion } from '../../src/iasl/iasl-version.ts';
 import { verifyTables } from '../../src/iasl/verify.ts';
 import { scratch } from '../cli/support/scratch.ts';
-import { SAMPLES, sealed } from './support/samples.ts';
+import { SAMPLES, sealed, tableOf } from './support/samples.ts';
 
 const sample = (name: string): Uint8Array => {
   const found = SAMPLES.find((entry) => entry.name === name);
@@ -84,6 +84,18 @@ describe('verifying with the iasl of this machine', () => {
     const { tables } = await verifyTables([{ name: 'z', bytes: sealed(bytes) }]);
     expect(tables[0]).toMatchObject({ verdict: 'not judged', problems: [] });
     expect(tables[0]?.notJudged).toHaveLength(1);
+  });
+
+  test('AML that compiles to another encoding of the same passes, and says so', async () => {
+    // DefinitionBlock (...) { Name (XYZ0, 1) }, with the integer as One and as a byte.
+    const aml = (integer: number[]) =>
+      tableOf('SSDT', 2, Buffer.from([8, ...Buffer.from('XYZ0'), ...integer]));
+    const { tables } = await verifyTables([
+      { name: 'one', bytes: aml([0x01]) },
+      { name: 'byte', bytes: aml([0x0a, 0x01]) },
+    ]);
+    expect(tables[0]).toMatchObject({ verdict: 'passed', notJudged: [] });
+    expect(tables[1]).toMatchObject({ verdict: 'passed', notJudged: [expect.stringContaining('AML')] });
   });
 
   test('the bytes that were handed in stay as they are', async () => {

@@ -17,10 +17,13 @@ type Of<K extends Table['kind']> = Extract<Table, { kind: K }>;
 /** Tables that say something else than which records they hold. */
 const SAYINGS: { readonly [K in Table['kind']]?: (table: Of<K>) => string } = {
   SLIT: ({ localities, entries }) => {
-    const apart = new Set(entries.filter((_, index) => BigInt(index) % (localities + 1n) !== 0n));
-    const range = [...apart].sort((a, b) => a - b);
-    return `${localities} x ${localities} distances${range.length > 0 ? `, ${range[0]} to ${range.at(-1)}` : ''}`;
+    const apart = entries.filter((_, index) => BigInt(index) % (localities + 1n) !== 0n);
+    const [least, most] = [Math.min(...apart), Math.max(...apart)];
+    const range = least === most ? `all ${least}` : `${least} to ${most}`;
+    return `${localities} x ${localities} distances${apart.length > 0 ? `, ${range}` : ''}`;
   },
+  other: ({ signature, body }) =>
+    `${body.length} bytes of ${/^(DSDT|SSDT)$/.test(signature) ? 'AML' : 'data'} after the header`,
   MCFG: ({ allocations }) =>
     allocations
       .map(
