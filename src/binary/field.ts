@@ -25,7 +25,7 @@ export interface FieldOptions {
   readonly count?: string;
   /** Names of values; values without one are reserved unless the field is `open`. */
   readonly names?: Readonly<Record<number, string>>;
-  /** `names` tells special values only, all others are ordinary. */
+  /** `names` tells special values only, all others are ordinary; bits without a name are no anomaly. */
   readonly open?: boolean;
   /** The value is a multiple of this. */
   readonly align?: number;

@@ -45,7 +45,7 @@ function finishBits(
   reading: Reading,
 ): unknown {
   const value = splitBits(field, raw);
-  if (value.reserved) {
+  if (value.reserved && !field.open) {
     const bits = value.reserved.toString(16);
     reading.report('PXM210', 'warning', offset, `${name} has reserved bits 0x${bits} set`);
   }

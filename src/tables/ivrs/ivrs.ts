@@ -81,14 +81,14 @@ const extendedUnit = (type: number) => ({
     enhancedPprHandling: 50,
     hostDirty: 52,
     secureNestedPaging: 63,
-  }),
+  }, { open: true, doc: 'copy of a register' }),
   extendedFeatures2: bits(8, {
     snpIo: 1,
     gcr3TableRootPageMode: 3,
     snpAvic: [5, 7],
     interruptRemapSizes: [8, 9],
     htRangeIgnore: 11,
-  }),
+  }, { open: true, doc: 'copy of a register' }),
   entries: list(deviceEntries, { holds: 'behind' }),
 });
 
