@@ -1,5 +1,8 @@
-import type { AnyStruct, Field, FieldOptions, Layout } from '../binary/field.ts';
+import type { AnyStruct, BitsField, Field, FieldOptions, Layout } from '../binary/field.ts';
 import { meaningOf, sizeText, valueText } from '../binary/meaning.ts';
+
+/** Values of one record that are told along with it. */
+const MOST_FACTS = 6;
 
 /** A field's name as words: `proximityDomain` becomes `proximity domain`. */
 export function words(name: string): string {
@@ -46,36 +49,34 @@ export function nameOf(layout: Layout, value: AnyStruct): string {
   return value.type === undefined ? layout.title.toLowerCase() : `record of type ${value.type}`;
 }
 
-/** The values of a new or vanished record that are not zero, in brackets; nothing for those its name tells. */
+/** The values of a new or vanished record that are not zero, in brackets; not those that its name tells. */
 export function summary(layout: Layout, value: AnyStruct): string {
-  const name = nameOf(layout, value);
-  const facts: string[] = [];
-  for (const { name: field, field: options } of layout.scalars) {
-    const fact = factOf(field, options, value[field]);
-    if (fact !== undefined && !(options.tag === 'uint' && name.includes(shown(options, value[field]))))
-      facts.push(fact);
-  }
-  return facts.length === 0 ? '' : ` (${facts.slice(0, 6).join(', ')})`;
+  const facts = layout.scalars.flatMap(({ name, field }) => {
+    const fact = factOf(name, field, value[name]);
+    return fact === undefined || tells(layout, value, name) ? [] : [fact];
+  });
+  return facts.length === 0 ? '' : ` (${facts.slice(0, MOST_FACTS).join(', ')})`;
+}
+
+/** Whether what a record is called would change along with a field. */
+function tells(layout: Layout, value: AnyStruct, field: string): boolean {
+  const other = typeof value[field] === 'bigint' ? 0n : typeof value[field] === 'number' ? 0 : value[field];
+  return nameOf(layout, value) !== nameOf(layout, { ...value, [field]: other });
 }
 
 function factOf(name: string, field: Field, value: unknown): string | undefined {
-  if (
-    value === undefined ||
-    field.reserved ||
-    field.length ||
-    field.count ||
-    field.computed ||
-    name === 'type'
-  )
-    return;
-  if (field.tag === 'bits')
-    return (
-      meaningOf(field, value)
-        ?.split(', ')
-        .filter((part) => !part.endsWith(' 0'))
-        .map(words)
-        .join(', ') || undefined
+  const { reserved, length, count, computed } = field;
+  if (value === undefined || reserved || length || count || computed || name === 'type') return undefined;
+  if (field.tag === 'bits') return bitsFact(field, value as Readonly<Record<string, unknown>>);
+  return field.tag === 'uint' && Number(value) !== 0 ? `${words(name)} ${shown(field, value)}` : undefined;
+}
+
+function bitsFact(field: BitsField, value: Readonly<Record<string, unknown>>): string | undefined {
+  const facts = field.parts
+    .filter(({ name }) => value[name])
+    .map(
+      ({ name, single, names }) =>
+        `${words(name)}${single ? '' : ` ${shown(names ? { names } : {}, value[name])}`}`,
     );
-  if (field.tag !== 'uint' || Number(value) === 0) return undefined;
-  return `${words(name)} ${shown(field, value)}`;
+  return facts.length === 0 ? undefined : facts.join(', ');
 }

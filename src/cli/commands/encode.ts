@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { PxmError } from '../../diagnostics/pxm-error.ts';
-import { SourceText } from '../../diagnostics/source-text.ts';
 import { encodeTable } from '../../tables/encode.ts';
 import { tableFromJson } from '../../tables/json.ts';
 import { sealTable } from '../../tables/seal.ts';
 import type { Command } from '../command.ts';
 import { inputName, print, readText, writeFiles, writeOutput } from '../io.ts';
+import { parseJson } from '../parse-json.ts';
 import { count } from '../print/amounts.ts';
 
 interface Options {
@@ -54,18 +54,6 @@ export const command: Command = {
     return 0;
   },
 };
-
-function parseJson(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const message = (error as Error).message;
-    const at = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-    if (Number.isNaN(at)) throw PxmError.of('PXM201', `is not JSON: ${message}`, { file: name });
-    const span = { source: new SourceText(name, text), start: at, end: at + 1 };
-    throw PxmError.of('PXM201', `is not JSON: ${message}`, { span });
-  }
-}
 
 /** The file to write a table to: its own name without directories; a table of a dump gets `.aml` behind it. */
 function fileName(named: unknown, taken: ReadonlyMap<string, unknown>, place: string): string {
