@@ -19,6 +19,16 @@ export default defineConfig({
           hookTimeout: 1_800_000,
         },
       },
+      {
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          globalSetup: 'test/lab/support/accelerator.ts',
+          testTimeout: 300_000,
+          // A guest takes more than one processor already.
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { inject, type TestContext } from 'vitest';
+import { cpioArchive } from '../../../src/delivery/cpio.ts';
+import { quoteArgs } from '../../../src/vmm/qemu/quote-args.ts';
+import { type Guest, readGuest } from './guest.ts';
+import { type Prepared, prepared } from './prepared.ts';
+
+/** A machine to boot, and what to do in it. */
+export interface Vm {
+  /** Names the folder that a boot leaves. */
+  readonly name: string;
+  /** QEMU's arguments without program, accelerator, kernel and serial ports. */
+  readonly args: readonly string[];
+  /** More for the kernel's command line. */
+  readonly append?: string;
+  /** An archive of tables, in front of the initrd. */
+  readonly override?: Uint8Array;
+  /** Run by busybox's shell; with `share` by that of the host. Its output and exit status come back. */
+  readonly script?: string;
+  /** Files for the script, in the folder `$LAB`. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Gives the guest this host's root, read-only, so that node and the work tree are there; files in `$LAB/out` come back. */
+  readonly share?: boolean;
+}
+
+const FOLDER = process.env.PXM_LAB_RESULTS ?? join(tmpdir(), `pxm-lab-${process.getuid?.() ?? 0}`);
+const DEADLINE_MS = 240_000;
+const INIT = readFileSync(join(import.meta.dirname, 'init.sh'));
+const boots = new Map<string, Promise<Guest>>();
+
+/**
+ * What a machine's guest saw. Machines that are the same boot once in a test file. When the test fails, it says where
+ * console, dmesg and the command are.
+ */
+export function boot(ctx: TestContext, vm: Vm): Promise<Guest> {
+  if ('missing' in prepared) return ctx.skip(`needs ${prepared.missing}: npm run lab:prepare`);
+  const key = createHash('sha256')
+    .update(JSON.stringify({ ...vm, override: sum(vm.override) }))
+    .digest('hex');
+  const folder = join(FOLDER, `${vm.name.replace(/[^\w.-]+/g, '-')}-${key.slice(0, 6)}`);
+  ctx.onTestFailed(() =>
+    console.error(`what is left of the boot, and how to repeat it: ${folder}/repeat.sh`),
+  );
+  const known = boots.get(key) ?? start(prepared, vm, folder, inject('accelerator'));
+  boots.set(key, known);
+  return known;
+}
+
+/** Boots a machine and waits for its end; the folder keeps console, dmesg, initrd and the command. */
+export async function start(
+  prepared: Prepared,
+  vm: Vm,
+  folder: string,
+  accelerator: string,
+  deadlineMs = DEADLINE_MS,
+): Promise<Guest> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'out'), { recursive: true });
+  const initrd = join(folder, 'initrd');
+  writeFileSync(initrd, Buffer.concat([vm.override ?? new Uint8Array(), initialRoot(prepared, vm)]));
+  const argv = [...vm.args, ...bootArgs(prepared, vm, folder, accelerator)];
+  const [result, consoleLog] = [join(folder, 'result.gz'), join(folder, 'console.log')];
+  const port = (file: string) => ['-serial', `file:${file}`];
+  writeFileSync(join(folder, 'repeat.sh'), repeat(prepared.qemu, argv), { mode: 0o755 });
+  await run(
+    prepared.qemu,
+    [...argv, ...port(consoleLog), ...port(result)],
+    join(folder, 'qemu.log'),
+    consoleLog,
+    deadlineMs,
+  );
+  let guest: Guest;
+  try {
+    guest = readGuest(gunzipSync(readFileSync(result)));
+  } catch (error) {
+    throw new Error(
+      `nothing came back from the guest (${error}):\n${tail(consoleLog)}\n${tail(join(folder, 'qemu.log'))}`,
+    );
+  }
+  writeFileSync(join(folder, 'dmesg'), guest.dmesg);
+  return guest;
+}
+
+function bootArgs({ kernel }: Prepared, vm: Vm, folder: string, accelerator: string): string[] {
+  const append = ['console=ttyS0 panic=-1 no_timer_check lab.out=ttyS1', vm.append, vm.share && 'lab.share'];
+  return [
+    ...(vm.share ? shareArgs(folder) : []),
+    ...['-accel', accelerator, '-display', 'none', '-no-reboot'],
+    ...['-kernel', kernel, '-initrd', join(folder, 'initrd'), '-append', append.filter(Boolean).join(' ')],
+  ];
+}
+
+/** At fixed addresses, so that the other devices stay where they are. */
+function shareArgs(folder: string): string[] {
+  const share = (id: string, path: string, more: string, addr: string) => [
+    ...[
+      '-fsdev',
+      `local,id=${id},path=${path.replaceAll(',', ',,')},security_model=none,multidevs=remap${more}`,
+    ],
+    ...['-device', `virtio-9p-pci,fsdev=${id},mount_tag=${id},addr=${addr}`],
+  ];
+  return [...share('host', '/', ',readonly=on', '1e'), ...share('result', join(folder, 'out'), '', '1d')];
+}
+
+function initialRoot({ busybox }: Prepared, { script = 'true\n', files = {} }: Vm): Uint8Array {
+  return cpioArchive([
+    { path: 'bin' },
+    { path: 'bin/busybox', bytes: readFileSync(busybox), executable: true },
+    { path: 'init', bytes: INIT, executable: true },
+    { path: 'lab' },
+    ...Object.entries({ script, ...files }).map(([name, content]) => ({
+      path: `lab/${name}`,
+      bytes: Buffer.from(content),
+    })),
+  ]);
+}
+
+/** A file that runs the same machine on the caller's terminal; with the argument `shell` it gives a shell there. */
+function repeat(qemu: string, argv: readonly string[]): string {
+  const at = argv.lastIndexOf('-append') + 1;
+  const quoted = quoteArgs([qemu, ...argv.slice(0, at)]);
+  return `#!/bin/sh\n# Ctrl-A X ends it.\n${quoted} \\\n  ${JSON.stringify(`${argv[at]} \${1:+lab.$1}`)} -serial mon:stdio -serial null\n`;
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+  log: string,
+  consoleLog: string,
+  deadlineMs: number,
+): Promise<void> {
+  const output = openSync(log, 'w');
+  try {
+    const child = spawn(command, args, { stdio: ['ignore', output, output] });
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, deadlineMs);
+    const code = await new Promise<number | null>((done, failed) =>
+      child.on('error', failed).on('exit', done),
+    );
+    clearTimeout(timer);
+    if (late) throw new Error(`the guest did not end within ${deadlineMs / 1000} s:\n${tail(consoleLog)}`);
+    if (code !== 0) throw new Error(`QEMU refused:\n${tail(log)}`);
+  } finally {
+    closeSync(output);
+  }
+}
+
+function tail(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').split('\n').slice(-25).join('\n');
+  } catch {
+    return '';
+  }
+}
+
+function sum(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && createHash('sha256').update(bytes).digest('hex');
+}
