@@ -56,6 +56,8 @@ function rootOf(bus: Bus): Bus {
   return bus.root || bus.bridge === undefined ? bus : rootOf(bus.bridge.bus);
 }
 
+const INTEL_WIDTHS = [39, 48];
+
 /** One thing that QEMU's unit of a kind does not do, and the key that asks for it. */
 interface Limit {
   readonly when: boolean;
@@ -68,6 +70,7 @@ function limitsOf({ machine, pci }: Platform, unit: Iommu): Limit[] {
   const { type, declared, buses, base, ofMachine } = unit;
   const ownBus = type === 'smmuv3' && !ofMachine;
   const expected = unitBase(unit);
+  const smmuWidths = hasOption(unit, 'accel') ? [44, 48] : [44];
   return [
     {
       when: ownBus && buses.length !== 1,
@@ -104,6 +107,21 @@ function limitsOf({ machine, pci }: Platform, unit: Iommu): Limit[] {
       key: 'opt-out-x2apic',
       says: 'opts out of x2APIC, which QEMU does not say',
       instead: 'leave "opt-out-x2apic" out',
+    },
+    {
+      when: type === 'intel' && !INTEL_WIDTHS.includes(unit.addressWidth),
+      key: 'address-width',
+      says: `translates ${unit.addressWidth} bits, but QEMU's VT-d unit has ${INTEL_WIDTHS.join(' or ')}`,
+      instead: `write address-width: ${INTEL_WIDTHS.join(' or ')}`,
+    },
+    {
+      when:
+        type === 'smmuv3' &&
+        declared['address-width'] !== undefined &&
+        !smmuWidths.includes(unit.addressWidth),
+      key: 'address-width',
+      says: `translates ${unit.addressWidth} bits, but QEMU's SMMUv3 has ${smmuWidths.join(' or ')}`,
+      instead: 'leave "address-width" out, or write options: { accel: true } with a width of 44 or 48',
     },
     {
       when: type === 'amd' && declared['address-width'] !== undefined,

@@ -82,6 +82,20 @@ const CASES: readonly (readonly [asks: string, text: string, table: string, at: 
     'opts out of x2APIC',
   ],
   [
+    'a VT-d unit of 57 bits',
+    `${Q35}iommus: [{ type: intel, address-width: 57 }]`,
+    'DMAR',
+    '2:40',
+    'translates 57 bits',
+  ],
+  [
+    'an SMMUv3 of 48 bits without acceleration',
+    `${VIRT}iommus: [{ type: smmuv3, address-width: 48 }]`,
+    'IORT',
+    '2:41',
+    'translates 48 bits',
+  ],
+  [
     'an address width of an AMD IOMMU',
     `${Q35}iommus: [{ type: amd, address-width: 48 }]`,
     'IVRS',
@@ -178,4 +192,33 @@ describe('QEMU is not asked for what it cannot present, and the table is built a
     const built = buildTables(platform).find(({ signature }) => signature === table);
     expect(built?.publishedBy).toBe('supplied');
   });
+});
+
+describe('QEMU would take or crash over what is refused by name', () => {
+  const many = (count: number, line: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => line(at)).join('');
+  const smmus = (count: number) =>
+    `${VIRT}buses:\n${many(count, (at) => `  - { id: x${at}, type: expander, number: ${8 + 8 * at} }\n`)}iommus:\n${many(count, (at) => `  - { id: smmu${at}, type: smmuv3, buses: [x${at}] }\n`)}`;
+  const cxl = (count: number) =>
+    `${Q35}buses:\n${many(count, (at) => `  - { id: c${at}, type: cxl-expander, number: ${8 + 8 * at} }\n`)}`;
+
+  test.each([
+    ['SMMUv3 devices', smmus, '37:5', 'iommu smmu16 is one more than the 16 SMMUv3 devices'],
+    ['CXL expanders', cxl, '19:5', 'bus c16 is one more than the 16 CXL expanders'],
+  ])('more than 16 %s', (_, text, at, says) => {
+    expect(() => qemuArgs(resolved(text(16)))).not.toThrow();
+    const { diagnostics } = refusal(() => qemuArgs(resolved(text(17))));
+    expect(diagnostics.map((found) => [found.code, place(found), found.message.startsWith(says)])).toEqual([
+      ['PXM301', at, true],
+    ]);
+  });
+});
+
+test("pc does not heed a default bypass for its own bus, so QEMU's VIOT covers it", () => {
+  const platform = resolved('machine: { type: pc, bypass: true }\niommus: [{ type: virtio, slot: 5 }]');
+  const viot = buildTables(platform).find(({ signature }) => signature === 'VIOT');
+  // Read from QEMU 11.1.3: -M pc,default_bus_bypass_iommu=on -device virtio-iommu-pci,addr=5
+  expect(Buffer.from(viot?.bytes.subarray(36) ?? []).toString('hex')).toBe(
+    '020030000000000000000000030010000000280000000000000000000100180000000000000000000000ff003000000000000000',
+  );
 });

@@ -127,8 +127,10 @@ function soleCatchAll(ctx: Context, units: readonly IommuDraft[]): IommuDraft | 
 }
 
 function bypass(ctx: Context, bus: PciBus): Service | undefined {
-  const { bypass: byDefault = false } = ctx.topology.machine;
-  if (!(bus.declared?.bypass ?? byDefault)) return undefined;
+  const { bypass: byDefault = false, type } = ctx.topology.machine;
+  // QEMU's pc takes the default but never looks at it for its own bus.
+  const unheeded = ctx.vmm.vmm === 'qemu' && type === 'pc' && bus.draft.bridge === undefined;
+  if (!(bus.declared?.bypass ?? (byDefault && !unheeded))) return undefined;
   const why = bus.declared?.bypass ? `bus ${nameOf(bus)} bypasses` : 'the machine bypasses by default';
   return { unit: undefined, bypassed: true, why };
 }

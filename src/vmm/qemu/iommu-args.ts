@@ -72,7 +72,10 @@ function unitProperties(platform: Platform, unit: Iommu): Property[] {
         ['dma-remap', assigned && !has(unit.properties, 'dma-remap') ? true : undefined],
       ];
     case 'smmuv3':
-      return [['ats', deviceIotlb ? true : undefined]];
+      return [
+        ['ats', deviceIotlb ? true : undefined],
+        ['oas', declared['address-width']],
+      ];
     case 'virtio':
       return [width];
   }

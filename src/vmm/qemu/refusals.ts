@@ -3,6 +3,7 @@ import { beyondQemu } from '../../machines/beyond-qemu.ts';
 import { objectNames } from '../../machines/qemu-objects.ts';
 import type { Platform } from '../../topology/platform.ts';
 import { needsX2apic } from './machine-args.ts';
+import { tooManyCxlExpanders, tooManySmmus } from './unit-limits.ts';
 
 /**
  * Throws for what QEMU cannot present (PXM300) and for what it would refuse late or not at all (PXM301), before
@@ -10,10 +11,20 @@ import { needsX2apic } from './machine-args.ts';
  */
 export function refuseUnpresentable(platform: Platform): void {
   const report = new Collector();
-  for (const check of [noVmm, noSuchTables, hostNodes, maximumMemory, objectIds, x2apic])
-    check(platform, report);
+  for (const check of CHECKS) check(platform, report);
   report.throwIfErrors();
 }
+
+const CHECKS = [
+  noVmm,
+  noSuchTables,
+  hostNodes,
+  maximumMemory,
+  objectIds,
+  x2apic,
+  tooManySmmus,
+  tooManyCxlExpanders,
+];
 
 function noVmm({ machine, declaration }: Platform, report: Collector): void {
   if (machine.vmm !== 'none') return;
