@@ -48,7 +48,7 @@ export const CXL_HOST_BRIDGE = 1n << 16n;
 /** Fixed memory windows of CXL start and end at multiples of this. */
 export const CXL_ALIGNMENT = 1n << 28n;
 /** QEMU's window for the registers of all CXL host bridges. */
-const CXL_REGISTERS = 1n << 20n;
+export const CXL_REGISTERS = 1n << 20n;
 
 /** Registers of the host bridges from an address up; sixteen have room as QEMU has it. */
 export function cxlRegisters(base: bigint, hostBridges: number): Region {

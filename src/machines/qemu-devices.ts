@@ -28,13 +28,29 @@ export function createdDevices(platform: Platform): Created[] {
   const others = pci.rootBuses.flatMap(onBus).filter((on) => on.origin !== 'builtin' && !elsewhere.has(on));
   const iommu = (unit: Iommu): Created => ({ kind: 'iommu', unit });
   const created = (on: PciFunction): Created => ({ kind: 'function', on });
-  return [
+  const usual = [
     ...iommus.filter((unit) => !ownBus(unit) && !unit.ofMachine).map(iommu),
     ...expanders.map(created),
     ...iommus.filter(ownBus).map(iommu),
     ...others.map(created),
     ...memoryDevices.map((device): Created => ({ kind: 'memory', device })),
   ];
+  const order = platform.declaration.topology['device-order'];
+  if (order === undefined) return usual;
+  const places = new Map(order.map((id, at) => [id, at]));
+  // An IOMMU that is not listed comes last, when its bus is there.
+  const place = (one: Created) => places.get(idOf(one)) ?? (one.kind === 'iommu' ? Infinity : -1);
+  return usual.toSorted((a, b) => place(a) - place(b));
+}
+
+function idOf(created: Created): string {
+  if (created.kind === 'function') return created.on.id;
+  return created.kind === 'memory' ? created.device.id : created.unit.id;
+}
+
+/** Whether QEMU is given no id. */
+export function isUnnamed({ declared }: PciFunction | MemoryDevice): boolean {
+  return declared !== undefined && 'unnamed' in declared && declared.unnamed === true;
 }
 
 function declaredOrder({ declaration }: Platform, functions: readonly PciFunction[]): PciFunction[] {
@@ -58,9 +74,9 @@ export function peripheralNames(platform: Platform): string[] {
 function namesOf(created: Created): string[] {
   switch (created.kind) {
     case 'function':
-      return [created.on.id];
+      return isUnnamed(created.on) ? [] : [created.on.id];
     case 'memory':
-      return [created.device.id];
+      return isUnnamed(created.device) ? [] : [created.device.id];
     case 'iommu': {
       const { type, declared, id, function: on } = created.unit;
       const own = declared.id === undefined ? [] : [id];

@@ -2,6 +2,7 @@ import {
   type AddressMap,
   type AddressMapInput,
   bitsBelow,
+  CXL_REGISTERS,
   cxlRegisters,
   cxlWindows,
   GiB,
@@ -36,27 +37,39 @@ export const virt: MachineFacts = {
 function addressMap({ machine, total, hotplug, cxl, need64 }: AddressMapInput): AddressMap {
   const hotplugBase = roundUp(RAM + total, GiB);
   const memoryEnd = hotplugBase + roundUp(hotplug, GiB);
-  const redistributors = place(larger(memoryEnd, LEGACY_RAM_END), 64n * MiB);
-  const registers = cxl && cxlRegisters(redistributors.end, cxl.hostBridges);
-  const highEcam = place(redistributors.end + (registers?.size ?? 0n), 256n * MiB);
+  const { addressBits, aarch64 } = armCpu(machine.cpuModel);
+  const without = (property: string) =>
+    machine.properties.some(([name, value]) => name === property && value === false);
+  const reach = without('highmem') ? 32 : addressBits;
   // The window is a power of two and lies at a multiple of its size, so all BARs fit if their sum does.
   const need = powerOfTwo(need64(0n));
-  const size = larger(need, LEAST_WINDOW);
-  const window = place(highEcam.end, size);
-  const cxlPlaced = cxl && cxlWindows(window.end, cxl.windows);
-  const { addressBits, aarch64 } = armCpu(machine.cpuModel);
-  // What the processors cannot address is left out, in order; the low place serves for the configuration space.
-  const fits = ({ end }: { end: bigint }) => addressBits === undefined || bitsBelow(end) <= addressBits;
-  const ecam = machine.highmemEcam && aarch64 && fits(highEcam) ? { ...highEcam, lastBus: 255 } : LOW_ECAM;
-  const hasWindow = need > 0n || fits(window);
+  const windowSize = larger(need, LEAST_WINDOW);
+  // Each starts at a multiple of its size; one that is off or that processors do not reach takes no room.
+  let end = larger(memoryEnd, LEGACY_RAM_END);
+  const high = (on: boolean, size: bigint, needed = false) => {
+    const place = { base: roundUp(end, size), size, end: roundUp(end, size) + size };
+    const there = on && (needed || reach === undefined || bitsBelow(place.end) <= reach);
+    if (there || without('compact-highmem')) end = place.end;
+    return there ? place : undefined;
+  };
+  const redistributors = high(!without('highmem-redists'), 64n * MiB);
+  const registersAt = high(cxl !== undefined, CXL_REGISTERS);
+  const highEcam = high(machine.highmemEcam && aarch64, 256n * MiB);
+  const window = high(!without('highmem-mmio'), windowSize, need > 0n);
+  const registers = cxl && cxlRegisters(registersAt?.base ?? end, cxl.hostBridges);
+  const cxlPlaced = cxl && cxlWindows(end, cxl.windows);
+  const ecam = highEcam ? { ...highEcam, lastBus: 255 } : LOW_ECAM;
   return {
     ramStart: RAM,
     ramHoles: [],
     hotplugBase,
     ecam: { base: ecam.base, lastBus: ecam.lastBus },
-    window64: hasWindow
-      ? { name: 'PCI window above 4 GiB', base: window.base, size, required: need > LEAST_WINDOW }
-      : undefined,
+    window64: window && {
+      name: 'PCI window above 4 GiB',
+      base: window.base,
+      size: windowSize,
+      required: need > LEAST_WINDOW,
+    },
     cxl: registers && { registers, windows: cxlPlaced?.windows ?? [] },
     devices: [
       { name: 'flash', base: 0n, size: 128n * MiB },
@@ -65,20 +78,15 @@ function addressMap({ machine, total, hotplug, cxl, need64 }: AddressMapInput): 
       { name: 'platform bus', base: 0x0c00_0000n, size: 32n * MiB },
       { name: 'PCI window below 4 GiB', base: 0x1000_0000n, size: 0x2eff_0000n },
       { name: 'PCI I/O', base: 0x3eff_0000n, size: 64n * KiB },
-      ...(fits(redistributors)
+      ...(redistributors
         ? [{ name: 'further redistributors', base: redistributors.base, size: 64n * MiB }]
         : []),
     ],
     addressBits: bitsBelow(
-      cxlPlaced && cxl.windows.length > 0 ? cxlPlaced.end : need > 0n ? window.end : memoryEnd,
+      cxlPlaced && cxl.windows.length > 0 ? cxlPlaced.end : need > 0n && window ? window.end : memoryEnd,
     ),
     vendorDecides: false,
   };
-}
-
-function place(from: bigint, size: bigint) {
-  const base = roundUp(from, size);
-  return { base, size, end: base + size };
 }
 
 /** The smallest power of two that is not below a number; 0 for 0. */

@@ -91,6 +91,7 @@ export function importQemuWords(words: readonly Word[], options: ImportOptions =
     .set('performance', machine.hmat || performance.entries.length > 0 ? performance : undefined)
     .set('cxl', cxl)
     .set('memory-devices', devices.memoryDevices)
+    .set('device-order', devices.order)
     .set('object-order', order)
     .set('extra-args', [...items.flatMap((item) => item.words), ...devices.args, ...ports]);
   return { text: `${heading(program)}\n\n${yamlText(document)}`, diagnostics: collector.diagnostics };

@@ -36,7 +36,11 @@ export function iommuSection(gathered: Gathered, request: DeviceRequest, seat: S
     unit
       .set('slot', seat.slot)
       .set('interrupt-remapping', remapping(gathered, properties))
-      .set('extended-ids', automatic(properties, type === 'intel' ? 'eim' : 'xtsup'))
+      // Intel's are decided by QEMU and show nowhere; AMD's are off and do.
+      .set(
+        'extended-ids',
+        type === 'intel' ? automatic(properties, 'eim') : (properties.takeSwitch('xtsup') ?? false),
+      )
       .set('address-width', properties.takeInteger('aw-bits', 30, 64))
       .set('device-iotlb', properties.takeSwitch('device-iotlb'))
       .set('translation', properties.takeSwitch('dma-translation'));

@@ -149,7 +149,8 @@ function readArm({ machine, collector }: Gathered, section: Mapping, maxCpus: nu
   const its = machine.takeSwitch('its');
   const msi = machine.takeChoice('msi', ['auto', 'its', 'gicv2m', 'off']);
   section
-    .set('its', version !== '2' && its === false ? false : undefined)
+    // QEMU lets msi= have its way over its=.
+    .set('its', msi === undefined && version !== '2' && its === false ? false : undefined)
     .set('msi', msi === 'auto' ? undefined : msi)
     .set('highmem-ecam', machine.takeSwitch('highmem-ecam'))
     .set('virtualization', virtualization || undefined);

@@ -13,7 +13,7 @@ import { MEMORY_MODELS, memoryDeviceSection } from './memory-devices.ts';
 import { Names } from './names.ts';
 import { networkCards } from './network.ts';
 import { type DeviceRequest, requestedDevices } from './requests.ts';
-import { Seats } from './seats.ts';
+import { type Seat, Seats } from './seats.ts';
 import { Mapping } from './yaml-text.ts';
 
 /** Everything that `-device` and its stand-ins say. */
@@ -22,6 +22,8 @@ export interface ImportedDevices {
   readonly devices: Mapping[];
   readonly iommus: Mapping[];
   readonly memoryDevices: Mapping[];
+  /** Ids in the order of creation, where that shows: with several CXL host bridges. */
+  readonly order: string[];
   /** Arguments for what the machine brings by itself and the topology does not say. */
   readonly args: string[];
 }
@@ -51,17 +53,27 @@ export function readDevices(
     devices: [],
     iommus: [],
     memoryDevices: [],
+    order: [],
     args: network.args,
   };
+  const ordered = requests.filter(({ model }) => model === 'pxb-cxl').length > 1;
   if (machine.smmuv3) found.iommus.push(machineIommu());
 
   // Sections are written once all devices have their seats.
   const writers = requests.flatMap((request): (() => void)[] => {
     const { model, properties, item } = request;
     const id = properties.peek('id') ?? '';
-    const seated = (list: Mapping[], write: () => Mapping) => {
+    const seated = (list: Mapping[], seat: Seat, write: () => Mapping) => {
       if (item) absorb(item);
-      return [() => list.push(write())];
+      if (ordered && (seat.named || list !== found.iommus)) found.order.push(seat.id);
+      return [
+        () => {
+          const section = write();
+          list.push(section);
+          if (ordered && !seat.named && list !== found.iommus && !seats.isUsed(seat.id))
+            section.set('unnamed', true);
+        },
+      ];
     };
     if (IOMMU_MODELS.has(model)) {
       const seat =
@@ -70,25 +82,24 @@ export function readDevices(
           : model === 'virtio-iommu-pci'
             ? seats.take(request)
             : seats.none(request);
-      return seated(found.iommus, () => iommuSection(gathered, request, seat));
+      return seated(found.iommus, seat, () => iommuSection(gathered, request, seat));
     }
     if (MEMORY_MODELS.has(model) && backends.has(properties.peek('memdev') ?? '') && !initiators.has(id)) {
       const seat = model.startsWith('virtio') ? seats.take(request) : seats.none(request);
-      return seated(found.memoryDevices, () => memoryDeviceSection(request, seat, backends));
+      return seated(found.memoryDevices, seat, () => memoryDeviceSection(request, seat, backends));
     }
     if (model === 'AMDVI-PCI' && amdFunctions.has(id)) {
-      seats.takeAmd(request);
-      return seated([], () => new Mapping());
+      return seated([], seats.takeAmd(request), () => new Mapping());
     }
     if (BRIDGE_MODELS.has(model)) {
       const seat = seats.take(request);
-      return seated(found.buses, () => bridgeSection(request, seat, machine.bypass));
+      return seated(found.buses, seat, () => bridgeSection(request, seat, machine.bypass));
     }
     const likely = !PCI_MODELS.has(model) && looksLikePci(request, seats);
     if (PCI_MODELS.has(model) || likely) {
       if (likely) warnUnknown(gathered, request, 'it is taken for a PCI device, since it sits on a PCI bus');
       const seat = seats.take(request);
-      return seated(found.devices, () => deviceSection(request, seat));
+      return seated(found.devices, seat, () => deviceSection(request, seat));
     }
     if (!OTHER_MODELS.has(model)) {
       warnUnknown(

@@ -46,6 +46,11 @@ export class Seats {
     return this.#pci.find(bus) !== undefined;
   }
 
+  /** Whether something sits on the bus that a device opens. */
+  isUsed(id: string): boolean {
+    return (this.#pci.find(id)?.taken.size ?? 0) > 0;
+  }
+
   /** Something that is not on PCI. */
   none({ model, properties }: DeviceRequest): Seat {
     const named = properties.has('id');
@@ -80,9 +85,10 @@ export class Seats {
   }
 
   /** The function of an AMD unit, kept for the unit that names it. */
-  takeAmd(request: DeviceRequest): void {
+  takeAmd(request: DeviceRequest): Seat {
     const seat = this.take(request);
     this.#amd.set(seat.id, seat);
+    return seat;
   }
 
   /** An AMD unit has the function it names, or one of its own on the root bus. */

@@ -1,4 +1,4 @@
-import { id, slot, vmmOptions } from './common.ts';
+import { id, slot, unnamed, vmmOptions } from './common.ts';
 import { boolean, choice, integer, list, object, optional, ref, required, string } from './types.ts';
 
 export const buses = list(
@@ -45,6 +45,7 @@ export const buses = list(
       }),
       'the usual one of its type, such as pcie-root-port',
     ),
+    unnamed: optional(unnamed, 'false'),
     options: optional(vmmOptions('Further properties of the port or bridge in the VMM.'), 'none'),
   }),
   { doc: 'Buses beyond the root bus. Bus numbers follow the depth-first walk that firmware does.' },

@@ -29,6 +29,11 @@ export const profileName = string({
   examples: ['nvidia-grace-hopper'],
 });
 
+/** Whether QEMU makes an object without an id. */
+export const unnamed = boolean({
+  doc: 'The VMM gets no id for it, so nothing can refer to it there. Ids of other devices decide the order of CXL host bridges in CEDT.',
+});
+
 /** Properties handed to the VMM beside those that the language names. */
 export const vmmOptions = (doc: string) =>
   map(optionName, either(either(string(), boolean()), integer(0, Number.MAX_SAFE_INTEGER)), { doc });

@@ -1,4 +1,4 @@
-import { id, profileName, slot, vmmOptions } from './common.ts';
+import { id, profileName, slot, unnamed, vmmOptions } from './common.ts';
 import { backend } from './memory.ts';
 import { choice, idSet, integer, list, object, optional, ref, required, size } from './types.ts';
 
@@ -50,6 +50,7 @@ export const memoryDevices = list(
     'block-size': optional(size({ doc: 'virtio-mem: granularity.' }), "the VMM's"),
     on: optional(ref('bus', { doc: 'Bus of a virtio device.' }), 'the root bus'),
     slot: optional(slot, 'the first free one; for a virtio device'),
+    unnamed: optional(unnamed, 'false'),
     backend: optional(backend, 'anonymous memory'),
     profile: optional(profileName, 'none'),
     options: optional(vmmOptions('Further properties of the device in the VMM.'), 'none'),

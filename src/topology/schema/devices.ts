@@ -1,4 +1,4 @@
-import { id, profileName, slot, vmmOptions } from './common.ts';
+import { id, profileName, slot, unnamed, vmmOptions } from './common.ts';
 import {
   boolean,
   either,
@@ -82,6 +82,7 @@ export const devices = list(
       'that of its bus',
     ),
     bypass: optional(boolean({ doc: 'The device bypasses the IOMMU.' }), 'as its bus'),
+    unnamed: optional(unnamed, 'false'),
     'initiator-for': optional(
       idSet(0xffff, { doc: 'Nodes that it is a generic initiator for.', examples: ['2-9'] }),
       'none',

@@ -45,6 +45,12 @@ export const topology = object(
       }),
       'the profiles that come with pxm',
     ),
+    'device-order': optional(
+      list(string(), {
+        doc: 'Ids of buses, devices, IOMMUs and memory devices in the order in which the VMM makes them. It decides the order of CXL host bridges in CEDT.',
+      }),
+      'IOMMUs, expanders, what is on each bus by slot, memory devices',
+    ),
     'object-order': optional(
       list(string(), {
         doc: 'Ids of initiators, generic ports and objects of `extra-args`, in the order in which the VMM creates them. It decides the order of initiators and ports in SRAT.',

@@ -1,5 +1,5 @@
 import { bypassesIommu } from '../../machines/qemu-bypass.ts';
-import { createdDevices } from '../../machines/qemu-devices.ts';
+import { createdDevices, isUnnamed } from '../../machines/qemu-devices.ts';
 import { IOMMUFD_ID, usesIommufd } from '../../machines/qemu-objects.ts';
 import type { PciFunction, Platform } from '../../topology/platform.ts';
 import { iommuArgs } from './iommu-args.ts';
@@ -21,7 +21,7 @@ function deviceOption(platform: Platform, on: PciFunction): string {
     ([name, value]) => (name !== 'iommufd' || value !== false) && (name !== 'bypass_iommu' || !bypass),
   );
   return functionOption(on, [
-    ['id', on.id],
+    ['id', isUnnamed(on) ? undefined : on.id],
     ...properties,
     ['bypass_iommu', bypass ? true : undefined],
     ['iommufd', usesIommufd(on) ? IOMMUFD_ID : undefined],

@@ -1,3 +1,4 @@
+import { isUnnamed } from '../../machines/qemu-devices.ts';
 import type { MemoryDevice, Platform } from '../../topology/platform.ts';
 import { functionOption } from './device-args.ts';
 import { option, type Property, sizeText } from './option.ts';
@@ -10,7 +11,7 @@ export function memoryDeviceArgs(memory: MemoryDevice): string[] {
   const { id, type, node, backend, base, requested, blockSize, function: on, declared } = memory;
   const virtioMem = type === 'virtio-mem';
   const properties: Property[] = [
-    ['id', id],
+    ['id', isUnnamed(memory) ? undefined : id],
     ['memdev', backend.id],
     ['node', type === 'virtio-pmem' ? undefined : node?.id],
     ['requested-size', virtioMem && requested > 0n ? sizeText(requested) : undefined],

@@ -2,7 +2,7 @@ import { type Cpus, type Draft, isArm } from './draft.ts';
 
 /** Those that QEMU has without TCG. */
 const ARM_MODELS = ['cortex-a57', 'cortex-a53', 'max', 'cortex-a57,pmu=off'];
-const X86_MODELS = [undefined, 'qemu64', 'max', 'Skylake-Server', 'Nehalem', 'base,vendor=GenuineIntel'];
+const X86_MODELS = [undefined, 'qemu64', 'max', 'Skylake-Server', 'Nehalem', 'qemu64,vendor=GenuineIntel'];
 const AMD_MODELS = ['EPYC', 'EPYC-Milan', 'Opteron_G5', 'Skylake-Server,vendor=AuthenticAMD'];
 
 /** `-smp`, `-cpu` and processor caches. */
@@ -10,25 +10,20 @@ export function addProcessors(draft: Draft): void {
   const { random, has } = draft;
   draft.cpus = addSmp(draft);
   const model = isArm(draft)
-    ? has('arm-32-bit')
-      ? random.pick([undefined, 'cortex-a15', 'cortex-a7'])
-      : random.pick(ARM_MODELS)
+    ? random.pick(ARM_MODELS)
     : has('beyond-1t')
       ? `${random.pick(AMD_MODELS)},phys-bits=48`
       : random.pick(has('amd-cpu') ? AMD_MODELS : X86_MODELS);
   if (model !== undefined) draft.args.push('-cpu', model);
-  if (has('smp-cache')) addCaches(draft, model);
+  if (has('smp-cache')) addCaches(draft);
 }
 
 /** QEMU wants all caches that the model has; none may be shared by fewer processors than one nearer to them. */
-function addCaches({ random, args, properties }: Draft, model: string | undefined): void {
+function addCaches({ random, args, properties }: Draft): void {
   const clusters = args.some((arg) => arg.includes('clusters='));
   const levels = ['core', ...(clusters ? ['cluster'] : []), 'socket'];
   let level = 0;
-  for (const [index, cache] of (model === 'max'
-    ? ['l1d', 'l1i', 'l2', 'l3']
-    : ['l1d', 'l1i', 'l2']
-  ).entries()) {
+  for (const [index, cache] of ['l1d', 'l1i', 'l2'].entries()) {
     if (cache !== 'l1i') level = random.int(level, levels.length - 1);
     properties.push(`smp-cache.${index}.cache=${cache}`, `smp-cache.${index}.topology=${levels[level]}`);
   }
