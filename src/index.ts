@@ -5,6 +5,7 @@ export type { Diagnostic, Severity, Span } from './diagnostics/diagnostic.ts';
 export { diagnosticsToJson, type FormatOptions, formatDiagnostics } from './diagnostics/format.ts';
 export { PxmError } from './diagnostics/pxm-error.ts';
 export { checkGolden, type GoldenDifference } from './golden/check-golden.ts';
+export { type CheckOptions, checkQemu, type QemuCheck } from './golden/check-qemu.ts';
 export {
   type ImportedText,
   type ImportOptions,
@@ -23,6 +24,8 @@ export { parseTopology } from './topology/parse-topology.ts';
 export type * from './topology/platform.ts';
 export { resolveTopology } from './topology/resolve-topology.ts';
 export type { Topology } from './topology/schema/topology.ts';
+export { type DumpedTable, parseAcpidump } from './vmm/capture/acpidump.ts';
 export { type Capture, type CaptureRequest, captureQemu } from './vmm/capture/capture-qemu.ts';
+export { captureHost, type HostTable } from './vmm/capture/host.ts';
 export { qemuArgs, qemuProgram } from './vmm/qemu/qemu-args.ts';
 export { quoteArgs } from './vmm/qemu/quote-args.ts';

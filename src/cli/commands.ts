@@ -48,6 +48,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/import.ts'),
   },
   {
+    name: 'capture',
+    describe: 'read the tables that a QEMU, this host or a dump has',
+    load: () => import('./commands/capture.ts'),
+  },
+  {
+    name: 'check-qemu',
+    describe: 'compare built tables with those that the installed QEMU publishes',
+    load: () => import('./commands/check-qemu.ts'),
+  },
+  {
     name: 'schema',
     describe: 'print the JSON Schema of the topology language, for editors',
     load: () => import('./commands/schema.ts'),

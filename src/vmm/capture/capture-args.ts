@@ -27,12 +27,16 @@ const MEMORY_ORIGIN = new Set(
 );
 const MEMORY_BACKENDS = new Set(['memory-backend-ram', 'memory-backend-file', 'memory-backend-memfd']);
 
+/** Processor models that want an accelerator: those of hosts, and all of Arm but two that qtest has itself. */
+const ACCELERATED_MODEL = /^(host|cortex-a(?!(7|15|53|57)(,|$))\w+|neoverse-\w+|a64fx)(?=,|$)/;
+
 /** Properties that a stand-in for a passed-through device keeps: its place. */
 const PLACE = new Set(['id', 'bus', 'addr', 'multifunction']);
 
 /**
  * QEMU's arguments without what contradicts capturing (accelerator, display, detaching from us, the guest's kernel),
- * and with memory that is never reserved, so that a machine larger than this one can be captured too.
+ * and with memory that is never reserved, so that a machine larger than this one can be captured too. A processor model
+ * that needs an accelerator gives way to `max`, with its features; no table shows the model.
  *
  * @param standIns puts an idle device at the address of every `vfio-pci`, whose hardware need not be here, and
  * keeps `iommufd` objects from opening the host's
@@ -52,6 +56,7 @@ export function captureArgs(args: readonly string[], standIns: boolean): string[
     if (value === undefined) continue;
     if (option === 'M' || option === 'machine') kept.push(rewrite(value, withoutAccelerator));
     else if (option === 'object') kept.push(rewrite(value, standIns ? withoutHost : withoutMemory));
+    else if (option === 'cpu') kept.push(value.replace(ACCELERATED_MODEL, 'max'));
     else if (option === 'device' && standIns) kept.push(rewrite(value, standIn));
     else continue;
     at += 1;

@@ -25,6 +25,8 @@ export interface CaptureRequest {
   readonly standIns?: boolean;
   /** Default: 30,000. */
   readonly timeoutMs?: number;
+  /** Ends QEMU, and rejects with its reason, when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Capture extends FoundTables {
@@ -77,6 +79,7 @@ export async function captureQemu(request: CaptureRequest): Promise<Capture> {
         .filter((line) => line !== '');
       return { ...found, buses, warnings };
     },
+    request.signal,
   );
 }
 

@@ -17,14 +17,16 @@ export interface QemuProcess {
  * happened. No shell takes part: `args` are QEMU's as they stand.
  *
  * @throws PxmError PXM400 when the program cannot be started, PXM401 when it refuses the arguments, dies, or does not
- * answer within `timeoutMs`; the message holds what it printed.
+ * answer within `timeoutMs`; the message holds what it printed. The reason of `signal` when that is aborted.
  */
 export async function withQemu<T>(
   command: string,
   args: readonly string[],
   timeoutMs: number,
   work: (qemu: QemuProcess) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
+  signal?.throwIfAborted();
   const channel = freeDescriptor(args);
   const child = spawn(
     command,
@@ -69,10 +71,17 @@ export async function withQemu<T>(
     timer = setTimeout(() => reject(tooSlow(command, timeoutMs, messages)), timeoutMs);
   });
 
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal?.reason);
+    signal?.addEventListener('abort', abort);
+  });
+
   try {
-    return await Promise.race([work({ client, messages: () => messages }), gone, late]);
+    return await Promise.race([work({ client, messages: () => messages }), gone, late, aborted]);
   } finally {
     stopped = true;
+    signal?.removeEventListener('abort', abort);
     clearTimeout(timer);
     process.removeListener('exit', kill);
     stream.destroy();

@@ -10,6 +10,12 @@ describe('arguments for a capture', () => {
     ['--machine accel=kvm,type=q35 --display gtk -vnc :0 -S', '--machine type=q35'],
     ['-M pc,x-oem-id=a,,accel=b,accel=kvm', '-M pc,x-oem-id=a,,accel=b'],
     ['-kernel vmlinuz -initrd x -append console=ttyS0 -device e1000e', '-device e1000e'],
+    ['-cpu host,pmu=off -cpu neoverse-v1', '-cpu max,pmu=off -cpu max'],
+    [
+      '-cpu cortex-a72,aarch64=on -cpu cortex-a57 -cpu cortex-a5',
+      '-cpu max,aarch64=on -cpu cortex-a57 -cpu max',
+    ],
+    ['-cpu EPYC,+x2apic', '-cpu EPYC,+x2apic'],
   ])('%s becomes %s', (given, kept) => {
     expect(rewritten(given)).toBe(kept);
   });
