@@ -1,7 +1,8 @@
 // Writes the expected files of golden cases:
 //   node scripts/golden-capture.mjs [CASE...]
 // Tables are QEMU's own, read from the QEMU of the oracle root (npm run oracle:root) started with the case's arguments;
-// a table with a source beside it (SRAT.dsl) is compiled with iasl from that instead. No table is pxm's own output.
+// a table with a source beside it (SRAT.dsl) is compiled with iasl from that instead. No table is pxm's own output. Of a
+// case that QEMU cannot present, presentable.yaml is what remains when that is left out.
 // qemu.args and qemu.refused.txt are pxm's, to be read before they are committed. Nothing is written for a case that
 // QEMU refuses.
 import { execFileSync } from 'node:child_process';
@@ -43,7 +44,9 @@ async function expectedFiles(directory) {
       ]),
   );
   if (platform.machine.vmm === 'qemu') {
-    for (const { signature, bytes } of await published(text)) {
+    const part = join(directory, 'presentable.yaml');
+    const presented = existsSync(part) ? readFileSync(part, 'utf8') : text;
+    for (const { signature, bytes } of await published(presented)) {
       const file = `${signature}.aml`;
       if (SIGNATURES.includes(signature) && !files.has(file)) files.set(file, bytes);
     }

@@ -24,13 +24,20 @@ export function iommusBeyondQemu(platform: Platform): BeyondQemu[] {
 function severalUnits({ iommus, declaration }: Platform): BeyondQemu[] {
   const ownBuses = iommus.every((unit) => unit.type === 'smmuv3' && !unit.ofMachine);
   if (iommus.length < 2 || ownBuses) return [];
-  return iommus.map(({ id, type, declared }) => ({
-    signature: SIGNATURES[type],
-    message: `iommu ${id} is one of ${iommus.length}, but QEMU runs one IOMMU, or on virt one SMMUv3 for each root bus`,
-    span: declaration.at(declared),
-    instead: 'declare one',
-    unmet: true,
-  }));
+  return [...new Set(iommus.map(({ declared }) => declared))].flatMap((declared) => {
+    const units = iommus.filter((unit) => unit.declared === declared);
+    const [first] = units;
+    if (first === undefined) return [];
+    const names = units.map(({ id }) => id).join(', ');
+    const what = units.length === 1 ? `iommu ${names} is one` : `iommus ${names} are ${units.length}`;
+    return {
+      signature: SIGNATURES[first.type],
+      message: `${what} of ${iommus.length}, but QEMU runs one IOMMU, or on virt one SMMUv3 for each root bus`,
+      span: declaration.at(declared),
+      instead: 'declare one',
+      unmet: true,
+    };
+  });
 }
 
 /** What fares otherwise than most of its root bus: QEMU serves or bypasses whole root buses. */

@@ -6,7 +6,7 @@ export function proximitiesBeyondQemu({ proximities, declaration }: Platform): B
   return proximities.flatMap(({ target, node, publishedBy }) => {
     if (publishedBy === 'vmm') return [];
     const isBus = 'functions' in target;
-    const declared = isBus ? target.bridge?.declared : target.declared;
+    const declared = isBus ? (target.bridge?.declared ?? declaration.topology.machine) : target.declared;
     return {
       signature: 'SSDT',
       message: `${isBus ? 'bus' : 'device'} ${target.id} shall tell the guest that it is near node ${node.id}, but QEMU tells it only of expanders`,
