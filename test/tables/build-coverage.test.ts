@@ -94,7 +94,7 @@ describe('what a reader of the table makes of each function is what was decided'
         const decided = checked.map(({ function: on, iommu }) => [on.id, iommu && nameOf(iommu)]);
         expect(checked.map(({ function: on }) => [on.id, read(on)])).toEqual(decided);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });
