@@ -12,8 +12,9 @@ export const STRUCTURE_RULES = {
   PXM219: 'a value that is not aligned as it must be',
   PXM222: 'text that is not printable',
   PXM224: 'text without the NUL byte that ends it',
-  PXM226: 'a record that does not start where it must',
   PXM225: 'more records or elements than are decoded',
+  PXM226: 'a record that does not start where it must',
+  PXM227: 'an index of an element that is not there',
 } as const;
 
 export type StructureRule = keyof typeof STRUCTURE_RULES;

@@ -33,6 +33,8 @@ export interface FieldOptions {
   readonly printable?: boolean;
   /** Text that must hold a NUL byte. */
   readonly terminated?: boolean;
+  /** The value counts the elements of an array from 0, where it counts at all. */
+  readonly indexes?: { readonly array: string; readonly when: (owner: AnyStruct) => boolean };
   /** The value stands for a record of the same table. */
   readonly refers?: Reference;
   readonly show?: Show;

@@ -144,13 +144,17 @@ function readElement(layout: Layout, slice: Uint8Array, base: number, reading: R
   return value;
 }
 
-/** Reports counts that are not those of the elements read. */
+/** Reports counts that are not those of the elements read, and indices of elements that are not there. */
 function checkCounts(layout: Layout, { value, base, reading }: Frame): void {
   for (const { name, field, offset } of layout.scalars) {
-    if (field.count === undefined) continue;
-    const there = (value[field.count] as { readonly length: number } | undefined)?.length ?? 0;
-    if (value[name] === there) continue;
-    const message = `${layout.title}: ${name} is ${value[name]}, ${field.count} has ${there}`;
-    reading.report('PXM218', 'warning', base + offset, message);
+    const { count, indexes } = field;
+    const array = count ?? indexes?.array;
+    if (array === undefined || value[name] === undefined) continue;
+    const there = (value[array] as { readonly length: number } | undefined)?.length ?? 0;
+    const message = `${layout.title}: ${name} is ${value[name]}, ${array} has ${there}`;
+    if (count !== undefined && value[name] !== there)
+      reading.report('PXM218', 'warning', base + offset, message);
+    if (indexes?.when(value) && (value[name] as number) >= there)
+      reading.report('PXM227', 'warning', base + offset, message);
   }
 }

@@ -26,7 +26,8 @@ export interface TableInputs {
 
 /** A dump of all tables of a large machine, as text. */
 const LIMIT = 128 * 1024 * 1024;
-const TABLE_FILE = /\.(aml|bin|dat)$/;
+/** By their ending, or named as Linux names tables in /sys/firmware/acpi/tables. */
+const TABLE_FILE = /\.(aml|bin|dat)$|^[A-Z0-9_!]{4}\d*$/;
 const DUMP_LINE = /^\s*\S.{0,7}?\s*@\s*0x[0-9A-Fa-f]{1,16}\s*$/m;
 
 /** Reads every table of files, directories, acpidump texts and standard input (`-`); goes on after an error. */

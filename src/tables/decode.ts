@@ -18,7 +18,10 @@ const MOST_ELEMENTS = 2 ** 24;
  * Decodes the bytes of one ACPI table. Whatever has a header decodes; oddities are in `anomalies`.
  * Throws PxmError PXM200 for bytes that are no table: fewer than a header, or no plausible signature.
  */
-export function decodeTable(bytes: Uint8Array): Table {
+export function decodeTable(input: Uint8Array): Table {
+  if (!(input instanceof Uint8Array)) throw new TypeError(`"input" expected Uint8Array, got ${typeof input}`);
+  // A Buffer's slices share its memory, and a table must not change along with what it was read from.
+  const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   const anomalies = new Anomalies();
   const signature = signatureOf(bytes);
   let layout = layoutOfSignature(signature);

@@ -68,7 +68,7 @@ const locality = <const K extends string>(kind: K, hierarchies: Record<number, s
       entryBaseUnit: u64({ show: 'decimal' }),
       initiators: array(u32(), { elements: ({ initiatorCount }) => initiatorCount as number }),
       targets: array(u32(), { elements: ({ targetCount }) => targetCount as number }),
-      entries: array(u16({ names: { 0: 'no information', 65535: 'unreachable' } }), {
+      entries: array(u16({ names: { 0: 'no information', 65535: 'unreachable' }, open: true }), {
         elements: ({ initiatorCount, targetCount }) => (initiatorCount as number) * (targetCount as number),
         matrix: {
           rows: ({ initiators }) => initiators as readonly number[],

@@ -7,7 +7,7 @@ import { decodeTable } from '../../src/tables/decode.ts';
 import { andd, deviceScope, dmar, drhd, rhsa } from '../../src/tables/dmar.ts';
 import { encodeTable } from '../../src/tables/encode.ts';
 import { iort } from '../../src/tables/iort/iort.ts';
-import { itsGroup, rootComplex } from '../../src/tables/iort/nodes.ts';
+import { itsGroup, rootComplex, smmuv3 } from '../../src/tables/iort/nodes.ts';
 import { idMapping } from '../../src/tables/iort/parts.ts';
 import { madt } from '../../src/tables/madt/madt.ts';
 import { ioApic, localApic } from '../../src/tables/madt/x86.ts';
@@ -262,5 +262,65 @@ describe('tables without the common header', () => {
     bytes[16] = 3;
     expect(found(bytes)).toEqual([]);
     expect(decodeTable(bytes)).toMatchObject({ globalLock: { pending: true, owned: true }, version: 2 });
+  });
+});
+
+describe('an SMMUv3 that maps its own messages', () => {
+  const node = (given: object) =>
+    bytesOf(
+      make(iort, {
+        ...ids,
+        nodes: [
+          make(itsGroup, { itsIds: [0] }),
+          make(smmuv3, {
+            proximityDomain: 0,
+            mappingOffset: 68,
+            mappings: [make(idMapping, { outputReference: 48, flags: 1 })],
+            ...given,
+          }),
+        ],
+      }),
+    );
+
+  it.each([
+    [
+      'by an index that is there',
+      { deviceIdMappingIndex: 0, flags: { deviceIdMappingIndexValid: true } },
+      [],
+    ],
+    [
+      'by one that is not',
+      { deviceIdMappingIndex: 1, flags: { deviceIdMappingIndexValid: true } },
+      ['PXM227 warning @136'],
+    ],
+    ['by one that does not count', { deviceIdMappingIndex: 1 }, []],
+    [
+      'by the rule of old revisions',
+      { revision: 4, deviceIdMappingIndex: 1, eventGsiv: 7 },
+      ['PXM227 warning @136'],
+    ],
+  ])('%s', (_, given, wanted) => {
+    expect(found(node(given))).toEqual(wanted);
+  });
+});
+
+describe('decodeTable', () => {
+  it('keeps nothing that changes along with its input', () => {
+    const bytes = Buffer.from(
+      bytesOf({
+        ...make(srat, { ...ids }),
+        kind: 'other',
+        signature: 'SSDT',
+        body: new Uint8Array(64),
+      } as never),
+    );
+    const before = bytes.toString('hex');
+    const table = decodeTable(bytes);
+    bytes.fill(0xff);
+    expect(Buffer.from(encodeTable(table)).toString('hex')).toBe(before);
+  });
+
+  it('takes nothing but bytes', () => {
+    expect(() => decodeTable('SRAT' as never)).toThrow(TypeError);
   });
 });

@@ -101,6 +101,14 @@ export const smmu = struct(
   { called: ({ baseAddress }) => `SMMU ${hexText(baseAddress)}` },
 );
 
+/** Whether an SMMUv3 maps its own messages: a flag says so from node revision 5, before that a missing wire. */
+function hasOwnMessages(node: AnyStruct): boolean {
+  const { deviceIdMappingIndexValid } = node.flags as { readonly deviceIdMappingIndexValid: boolean };
+  if ((node.revision as number) >= 5) return deviceIdMappingIndexValid;
+  const wires = [node.eventGsiv, node.priGsiv, node.gerrGsiv, node.syncGsiv];
+  return wires.includes(0) && (node.mappingCount as number) > 0;
+}
+
 /** SMMUv3 (DEN0049 table 10); node revision 0 may end before the last two fields. */
 export const smmuv3 = struct(
   'smmuv3',
@@ -125,7 +133,7 @@ export const smmuv3 = struct(
     gerrGsiv: u32(),
     syncGsiv: u32(),
     proximityDomain: u32({ optional: true }),
-    deviceIdMappingIndex: u32({ optional: true }),
+    deviceIdMappingIndex: u32({ optional: true, indexes: { array: 'mappings', when: hasOwnMessages } }),
     ...lastMappings(),
   },
   { fixedEnd: mappingsAt, called: ({ baseAddress }) => `SMMUv3 ${hexText(baseAddress)}` },

@@ -170,7 +170,7 @@ export const localX2apicNmi = struct(
   {
     ...start8(10),
     flags: interruptFlags(),
-    processorUid: u32({ names: { 4294967295: 'all processors' } }),
+    processorUid: u32({ names: { 4294967295: 'all processors' }, open: true }),
     localInterrupt: u8(),
     reserved9: bytes(3, { reserved: true }),
   },
