@@ -79,4 +79,40 @@ describe('pxm qemu', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(/PXM3\d\d/);
   });
+
+  test('tells which device is behind which IOMMU, which bypasses, and why', async () => {
+    const vm = `
+machine: { type: q35, vmm: none }
+memory: { total: 4G, reserved: [{ base: 16M, size: 1M }] }
+buses: [{ id: port, type: root-port }]
+devices:
+  - { id: nic, on: port, bypass: true, host: "0000:41:00.1", profile: mlx5-migratable-vf, driver: mlx5_vfio_pci }
+  - { id: usb, ids: "1b36:000d" }
+iommus: [{ id: vtd, type: intel }]
+reserved-regions: [{ id: buffer, base: 16M, size: 64K, devices: [usb] }]
+`;
+    const file = join(scratch({ 'vm.yaml': vm }), 'vm.yaml');
+    const { stdout } = await run(['show', file]);
+    expect(stdout).toMatch(
+      /^ +vtd +intel +registers at 0x00000000fed90000 +48 bits, remaps interrupts +serves pcie.0$/m,
+    );
+    expect(stdout).toMatch(/^ +01:00.0 +nic +bypassed +device nic bypasses$/m);
+    expect(stdout).toMatch(/^ +00:02.0 +usb +vtd +vtd serves all that no other unit serves$/m);
+    expect(stdout).toMatch(/^ +0x0000000001000000 - 0x000000000100ffff +64K +buffer +read-write +for usb$/m);
+    expect(stdout).toMatch(/^ +nic +0000:41:00.1 +migration is switched on +profile mlx5-migratable-vf: /m);
+    const model = JSON.parse((await run(['show', file, '--json'])).stdout);
+    expect(model.iommus).toMatchObject([{ id: 'vtd', base: '0xfed90000', buses: ['pcie.0'] }]);
+    expect(model.coverage).toContainEqual({
+      function: 'nic',
+      address: '01:00.0',
+      iommu: null,
+      bypassed: true,
+      why: 'device nic bypasses',
+    });
+    expect(model.preconditions.map(({ wants }: { wants: { kind: string } }) => wants.kind)).toEqual([
+      'driver',
+      'virtual-function',
+      'migration',
+    ]);
+  });
 });

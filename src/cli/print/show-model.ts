@@ -1,7 +1,9 @@
 import type { Bus, Derived, Node, PciFunction, Platform } from '../../topology/platform.ts';
+import { bdf } from './bdf.ts';
+import { type ShownIommus, shownIommus } from './show-iommus.ts';
 
 /** What `pxm show` tells, as data: the text is made from it and `--json` is it. Sizes and addresses are bigint. */
-export interface ShowModel {
+export interface ShowModel extends ShownIommus {
   readonly format: 'pxm-show';
   readonly version: 1;
   readonly name: string;
@@ -83,6 +85,7 @@ export function showModel(platform: Platform, { resolved = false } = {}): ShowMo
       address: bdf(device),
       node: node.id,
     })),
+    ...shownIommus(platform),
     ...(resolved && { derived: platform.derived }),
   };
 }
@@ -119,9 +122,4 @@ function shownBus(bus: Bus, nodesOf: ReadonlyMap<PciFunction, readonly number[]>
       opens: entry.opens && !entry.opens.root ? shownBus(entry.opens, nodesOf) : null,
     })),
   };
-}
-
-function bdf({ bus, device, function: number }: PciFunction): string {
-  const hex = (value: number) => value.toString(16).padStart(2, '0');
-  return `${hex(bus.number)}:${hex(device)}.${number}`;
 }

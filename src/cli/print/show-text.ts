@@ -1,5 +1,6 @@
 import { address, set, size } from './amounts.ts';
 import { grid } from './grid.ts';
+import { iommuSections } from './show-iommus.ts';
 import type { ShowModel, ShownBus, ShownFunction, ShownNode } from './show-model.ts';
 
 type Paint = (text: string) => string;
@@ -12,6 +13,7 @@ export function showText(model: ShowModel, title: Paint = (text) => text): strin
     ['buses and devices', model.buses.flatMap((bus) => busLines(bus, 0))],
     ['address map', addressLines(model.addresses)],
     ['generic initiators', initiatorLines(model)],
+    ...iommuSections(model),
     ['derived', derivedLines(model.derived ?? [])],
   ];
   const blocks = sections
