@@ -66,6 +66,16 @@ function onBus(bus: Bus): PciFunction[] {
   ]);
 }
 
+/** Names that QEMU gives below `/machine/peripheral-anon` to what has no id, by the id of the topology. */
+export function unnamedNames(platform: Platform): Map<string, string> {
+  const unnamed = createdDevices(platform).filter((created) =>
+    created.kind === 'iommu'
+      ? created.unit.declared.id === undefined
+      : isUnnamed(created.kind === 'memory' ? created.device : created.on),
+  );
+  return new Map(unnamed.map((created, at) => [idOf(created), `device[${at}]`]));
+}
+
 /** Names below `/machine/peripheral` in the order in which QEMU adds them. */
 export function peripheralNames(platform: Platform): string[] {
   return [...createdDevices(platform).flatMap(namesOf), ...idsOfDevices(platform.extraArgs)];

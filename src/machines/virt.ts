@@ -82,6 +82,7 @@ function addressMap({ machine, total, hotplug, cxl, need64 }: AddressMapInput): 
         ? [{ name: 'further redistributors', base: redistributors.base, size: 64n * MiB }]
         : []),
     ],
+    // A window that processors do not reach QEMU places at 0, over everything that is there.
     addressBits: bitsBelow(
       cxlPlaced && cxl.windows.length > 0 ? cxlPlaced.end : need > 0n && window ? window.end : memoryEnd,
     ),

@@ -289,6 +289,8 @@ export interface MemoryDevice {
   /** Bytes the guest has at boot; all of them but for virtio-mem. */
   readonly requested: bigint;
   readonly blockSize: bigint | undefined;
+  /** Bytes at the end of an nvdimm that hold labels. */
+  readonly labelSize: bigint;
   /** The PCI function of a virtio device. */
   readonly function: PciFunction | undefined;
 }

@@ -11,7 +11,8 @@ function mapOf(
   more: Partial<Omit<AddressMapInput, 'machine'>> & { machine?: Partial<Machine> },
 ) {
   const { arch, firmwares } = MACHINES[type];
-  const machine = { type, arch, firmware: firmwares[0], highmemEcam: true, ...more.machine } as Machine;
+  const usual = { firmware: firmwares[0], highmemEcam: true, properties: [] };
+  const machine = { type, arch, ...usual, ...more.machine } as unknown as Machine;
   return MACHINES[type].addressMap({
     total: G,
     hotplug: 0n,

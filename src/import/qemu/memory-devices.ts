@@ -28,6 +28,8 @@ export function memoryDeviceSection(
     .set('node', properties.takeInteger('node', 0, LAST_NODE))
     .set('size', claimed?.size)
     .set('requested', properties.takeSize('requested-size'))
+    .set('label-size', properties.takeSize('label-size'))
+    .set('address', properties.takeSize(model.startsWith('virtio') ? 'memaddr' : 'addr'))
     .set('block-size', properties.takeSize('block-size'))
     .set('on', seat.on)
     .set('slot', seat.slot)

@@ -22,7 +22,7 @@ export interface ImportedDevices {
   readonly devices: Mapping[];
   readonly iommus: Mapping[];
   readonly memoryDevices: Mapping[];
-  /** Ids in the order of creation, where that shows: with several CXL host bridges. */
+  /** Ids in the order of creation, where that shows: several CXL host bridges or nvdimms, or bus numbers used twice. */
   readonly order: string[];
   /** Arguments for what the machine brings by itself and the topology does not say. */
   readonly args: string[];
@@ -56,7 +56,8 @@ export function readDevices(
     order: [],
     args: network.args,
   };
-  const ordered = requests.filter(({ model }) => model === 'pxb-cxl').length > 1;
+  const several = (one: string) => requests.filter(({ model }) => model === one).length > 1;
+  const ordered = several('pxb-cxl') || several('nvdimm') || mayShareNumbers(requests);
   if (machine.smmuv3) found.iommus.push(machineIommu());
 
   // Sections are written once all devices have their seats.
@@ -113,6 +114,20 @@ export function readDevices(
   });
   for (const write of writers) write();
   return found;
+}
+
+/** Whether the bridges are so many that the numbers of root buses may be too near to each other for them. */
+function mayShareNumbers(requests: readonly DeviceRequest[]): boolean {
+  const needs = requests.filter(
+    ({ model }) => BRIDGE_MODELS.get(model)?.root !== true && BRIDGE_MODELS.has(model),
+  );
+  const needed = needs.reduce(
+    (sum, { properties }) => sum + 1 + (Number(properties.peek('bus-reserve')) || 0),
+    0,
+  );
+  const roots = requests.filter(({ model }) => BRIDGE_MODELS.get(model)?.root);
+  const numbers = roots.map(({ properties }) => Number(properties.peek('bus_nr') ?? 0)).sort((a, b) => a - b);
+  return numbers.some((number, at) => number - (numbers[at - 1] ?? 0) <= needed);
 }
 
 /** A model that is not known but sits on a PCI bus or has an address there. */

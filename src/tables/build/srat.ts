@@ -1,5 +1,7 @@
 import { make } from '../../binary/make.ts';
 import { isBare } from '../../machines/beyond-qemu.ts';
+import { peripheralNames, unnamedNames } from '../../machines/qemu-devices.ts';
+import { placedMemoryDevices } from '../../machines/qemu-memory-devices.ts';
 import { type GenericPort, objectNames } from '../../machines/qemu-objects.ts';
 import type { Cpu, Initiator, Node, Platform } from '../../topology/platform.ts';
 import {
@@ -24,7 +26,8 @@ export function buildSrat(platform: Platform): Srat | undefined {
   if (platform.nodes.length === 0) return undefined;
   const { arch, vmm } = platform.machine;
   const qemuOnX86 = vmm === 'qemu' && arch === 'x86';
-  const memory = memoryEntries(platform);
+  const persistent = persistentEntries(platform);
+  const memory = [...memoryEntries(platform), ...(arch === 'x86' ? persistent : [])];
   return make(srat, {
     ...headerIds(platform),
     ...(qemuOnX86 && { revision: 1 }),
@@ -34,6 +37,7 @@ export function buildSrat(platform: Platform): Srat | undefined {
       ...(qemuOnX86 ? padding(platform.nodes.length + 2 - memory.length) : []),
       ...ordered(platform, platform.initiators).map(initiatorEntry),
       ...ordered(platform, platform.cxl?.ports ?? []).map(portEntry),
+      ...(arch === 'arm' ? persistent : []),
       ...hotplugEntries(platform),
     ],
   });
@@ -73,6 +77,26 @@ function memoryEntries({ memory, nodes }: Platform): SratEntry[] {
       make(memoryAffinity, { proximityDomain, flags: { enabled: placeholderStyle === 'zero-length' } }),
     ),
   ];
+}
+
+/** The memory of each nvdimm; QEMU finds those with an id first, both in the order of their parent's hash table. */
+function persistentEntries(platform: Platform): SratEntry[] {
+  const devices = placedMemoryDevices(platform).filter(({ device }) => device.type === 'nvdimm');
+  if (devices.length === 0) return [];
+  const unnamed = unnamedNames(platform);
+  const order = [...qomOrder(peripheralNames(platform)), ...qomOrder([...unnamed.values()])];
+  const place = new Map(order.map((name, at) => [name, at]));
+  const placeOf = (id: string) => place.get(unnamed.get(id) ?? id) ?? 0;
+  return devices
+    .sort((a, b) => placeOf(a.device.id) - placeOf(b.device.id))
+    .map(({ device, base, size }) =>
+      make(memoryAffinity, {
+        proximityDomain: device.node?.id ?? 0,
+        baseAddress: base,
+        rangeLength: size,
+        flags: { enabled: true, nonVolatile: true },
+      }),
+    );
 }
 
 /** QEMU on x86 fills its table up to a number of memory entries that depends on the nodes only. */

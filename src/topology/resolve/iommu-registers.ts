@@ -158,6 +158,7 @@ function resolveIds(ctx: Context, unit: IommuDraft, cpus: readonly Cpu[]): void 
   const { declared, id, interruptRemapping } = unit;
   const largest = cpus.reduce((most, { apicId = 0 }) => Math.max(most, apicId), 0);
   const needed = largest >= FIRST_EXTENDED;
+  const present = cpus.some((cpu) => cpu.present && (cpu.apicId ?? 0) >= FIRST_EXTENDED);
   if (!interruptRemapping && declared['extended-ids']) {
     ctx.report.error('PXM109', `iommu ${id} has extended ids only with interrupt remapping`, {
       span: ctx.at(declared, 'extended-ids'),
@@ -179,13 +180,13 @@ function resolveIds(ctx: Context, unit: IommuDraft, cpus: readonly Cpu[]): void 
   ] as const;
   for (const [lacking, key, text, instead] of lacks) {
     if (!needed || !lacking) continue;
-    ctx.report.error(
-      'PXM129',
-      `iommu ${id} ${text}, but processor ids go up to ${largest}: interrupts reach ids up to ${FIRST_EXTENDED - 1} only`,
-      {
-        span: ctx.at(declared, key),
-        remedy: `write ${key}: ${instead}, or declare fewer processors`,
-      },
-    );
+    const message = `iommu ${id} ${text}, but processor ids go up to ${largest}: interrupts reach ids up to ${FIRST_EXTENDED - 1} only`;
+    const details = {
+      span: ctx.at(declared, key),
+      remedy: `write ${key}: ${instead}, or declare fewer processors`,
+    };
+    // Processors that are plugged in later can still be left out.
+    if (present) ctx.report.error('PXM129', message, details);
+    else ctx.report.warning('PXM129', message, details);
   }
 }

@@ -22,6 +22,7 @@ const OWN_OPTIONS = {
   node: 'node',
   'requested-size': 'requested',
   'block-size': 'block-size',
+  'label-size': 'label-size',
   bus: 'on',
 };
 
@@ -82,9 +83,10 @@ function newDevice(
     type,
     node,
     backend,
-    base: undefined,
+    base: declared.address,
     requested,
     blockSize: declared['block-size'],
+    labelSize: declared['label-size'] ?? 0n,
     function: undefined,
   };
 }

@@ -47,6 +47,11 @@ export const memoryDevices = list(
     node: optional(integer(0, 0xffff, { doc: 'Node it belongs to.' }), '0'),
     size: required(size({ min: 1n, doc: 'Bytes of its back end.' })),
     requested: optional(size({ doc: 'virtio-mem: bytes the guest has at boot.' }), '0'),
+    'label-size': optional(size({ doc: 'nvdimm: bytes at its end that hold labels.' }), '0'),
+    address: optional(
+      size({ doc: 'Where it starts in guest memory, inside the hotplug window.' }),
+      "the VMM's choice",
+    ),
     'block-size': optional(size({ doc: 'virtio-mem: granularity.' }), "the VMM's"),
     on: optional(ref('bus', { doc: 'Bus of a virtio device.' }), 'the root bus'),
     slot: optional(slot, 'the first free one; for a virtio device'),

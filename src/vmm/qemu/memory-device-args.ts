@@ -8,13 +8,14 @@ const ON_PCI: ReadonlySet<MemoryDevice['type']> = new Set(['virtio-mem', 'virtio
 
 /** `-device` for memory inside the hotplug window. */
 export function memoryDeviceArgs(memory: MemoryDevice): string[] {
-  const { id, type, node, backend, base, requested, blockSize, function: on, declared } = memory;
+  const { id, type, node, backend, base, requested, blockSize, labelSize, function: on, declared } = memory;
   const virtioMem = type === 'virtio-mem';
   const properties: Property[] = [
     ['id', isUnnamed(memory) ? undefined : id],
     ['memdev', backend.id],
     ['node', type === 'virtio-pmem' ? undefined : node?.id],
     ['requested-size', virtioMem && requested > 0n ? sizeText(requested) : undefined],
+    ['label-size', labelSize === 0n ? undefined : sizeText(labelSize)],
     ['block-size', blockSize === undefined ? undefined : sizeText(blockSize)],
     [ON_PCI.has(type) ? 'memaddr' : 'addr', base === undefined ? undefined : `0x${base.toString(16)}`],
     ...Object.entries(declared.options ?? {}),

@@ -20,10 +20,13 @@ export class Tree {
   readonly #spots: Spot[];
   readonly #express: boolean;
   #chassis = 0;
+  /** Bus numbers that can still be given out; with a small configuration space there are 16 in all. */
+  #numbers: number;
 
   constructor(draft: Draft) {
     this.#draft = draft;
     this.#express = draft.machine !== 'pc';
+    this.#numbers = draft.has('low-ecam') || draft.has('highmem-off') ? 15 : 60;
     this.#spots = [{ bus: this.rootBus, kind: 'root', free: 12, next: 0x1b }];
   }
 
@@ -59,6 +62,13 @@ export class Tree {
       spot.next -= 1;
     }
     return seat;
+  }
+
+  /** Whether there are numbers for so many more buses, which are then taken. */
+  #numbered(count: number): boolean {
+    if (this.#numbers < count) return false;
+    this.#numbers -= count;
+    return true;
   }
 
   #spot(...kinds: Spot['kind'][]): Spot | undefined {
@@ -114,11 +124,12 @@ export class Tree {
   }
 
   #port(spot: Spot | undefined): void {
-    if (!spot) return;
+    if (!spot || !this.#numbered(1)) return;
     const { random, has } = this.#draft;
     const id = random.id('rp');
     const words = [`id=${id}`, `chassis=${++this.#chassis}`, ...this.#seat(spot)];
-    if (has('bus-reserve') && random.chance(0.7)) words.push(`bus-reserve=${random.int(5, 9)}`);
+    if (has('bus-reserve') && random.chance(0.7) && this.#numbered(9))
+      words.push(`bus-reserve=${random.int(5, 9)}`);
     const reserves = words.some((word) => word.startsWith('bus-reserve'));
     this.#add(reserves || random.chance(0.85) ? 'pcie-root-port' : 'ioh3420', words);
     this.#open(id, 'port');
@@ -128,7 +139,7 @@ export class Tree {
     const { random } = this.#draft;
     const slot = spot.next--;
     spot.free -= 1;
-    for (let fn = 0; fn <= random.int(1, 4); fn++) {
+    for (let fn = 0; fn <= random.int(1, 4) && this.#numbered(1); fn++) {
       const id = random.id('rp');
       const more = fn === 0 || random.chance(0.3) ? ['multifunction=on'] : [];
       this.#add('pcie-root-port', [
@@ -142,7 +153,7 @@ export class Tree {
   #switch(): void {
     const { random } = this.#draft;
     const spot = this.#spot('port');
-    if (!spot) return;
+    if (!spot || !this.#numbered(4)) return;
     const up = random.id('up');
     this.#add('x3130-upstream', [`id=${up}`, ...this.#seat(spot)]);
     for (let count = random.int(1, 3); count > 0; count--) {
@@ -161,7 +172,7 @@ export class Tree {
       model === 'pcie-pci-bridge'
         ? this.#spot('root', 'port')
         : this.#spot('root', this.#express ? 'root' : 'conventional');
-    if (!spot) return;
+    if (!spot || !this.#numbered(1)) return;
     const id = random.id('br');
     const chassis = model === 'pci-bridge' ? [`chassis_nr=${++this.#chassis}`] : [];
     this.#add(model, [`id=${id}`, ...chassis, ...this.#seat(spot)]);

@@ -2,6 +2,8 @@ import { type Cpus, type Draft, isArm } from './draft.ts';
 
 /** Those that QEMU has without TCG. */
 const ARM_MODELS = ['cortex-a57', 'cortex-a53', 'max', 'cortex-a57,pmu=off'];
+/** Its addresses end where CXL windows start. */
+const SHORT_REACH = 'cortex-a53';
 const X86_MODELS = [undefined, 'qemu64', 'max', 'Skylake-Server', 'Nehalem', 'qemu64,vendor=GenuineIntel'];
 const AMD_MODELS = ['EPYC', 'EPYC-Milan', 'Opteron_G5', 'Skylake-Server,vendor=AuthenticAMD'];
 
@@ -10,7 +12,7 @@ export function addProcessors(draft: Draft): void {
   const { random, has } = draft;
   draft.cpus = addSmp(draft);
   const model = isArm(draft)
-    ? random.pick(ARM_MODELS)
+    ? random.pick(ARM_MODELS.filter((name) => !(has('cxl-windows') && name === SHORT_REACH)))
     : has('beyond-1t')
       ? `${random.pick(AMD_MODELS)},phys-bits=48`
       : random.pick(has('amd-cpu') ? AMD_MODELS : X86_MODELS);
