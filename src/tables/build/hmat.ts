@@ -81,16 +81,16 @@ function localityOfQemu(
 ): HmatStructure {
   const generic = new Set(platform.initiators.map(({ node }) => node));
   const initiators = nodes.filter((node) => node.cpus.length > 0 || generic.has(node));
-  const values = initiators.map((from) => nodes.map((to) => knownValue(matrix, from, to)));
+  const rows = placesOf(matrix.initiators);
+  const columns = placesOf(matrix.targets);
+  const values = initiators.map((from) =>
+    nodes.map((to) => matrix.values[rows.get(from) ?? -1]?.[columns.get(to) ?? -1]),
+  );
   return localityOf({ ...matrix, initiators, targets: nodes, values }, unitOfQemu);
 }
 
-function knownValue(
-  { initiators, targets, values }: PerformanceMatrix,
-  from: Node,
-  to: Node,
-): bigint | undefined {
-  return values[initiators.indexOf(from)]?.[targets.indexOf(to)];
+function placesOf(nodes: readonly Node[]): ReadonlyMap<Node, number> {
+  return new Map(nodes.map((node, at) => [node, at]));
 }
 
 function locality(matrix: PerformanceMatrix): HmatStructure {
