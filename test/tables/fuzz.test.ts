@@ -5,7 +5,7 @@ import { framingMutants, mutant, Random } from '../support/mutate.ts';
 import { survives } from '../support/survives.ts';
 
 const corpus = [...ownCorpus(), ...encodings().map(({ sample, bytes }) => ({ name: sample, bytes }))];
-const small = corpus.filter(({ bytes }) => bytes.length <= 1024);
+const small = corpus.filter(({ bytes }) => bytes.length <= 512);
 
 describe('damaged tables', () => {
   it('keep their bytes whatever a length, count, offset or type says', () => {
@@ -13,12 +13,12 @@ describe('damaged tables', () => {
     for (const { bytes } of small) {
       for (const damaged of framingMutants(bytes)) if (survives(damaged) === 'decoded') decoded++;
     }
-    expect(decoded).toBeGreaterThan(10_000);
+    expect(decoded).toBeGreaterThan(5_000);
   });
 
   it('keep their bytes with bits flipped, pieces lost and pieces of others inside', () => {
     const random = new Random(20260408);
-    for (let run = 0; run < 10_000; run++) {
+    for (let run = 0; run < 6_000; run++) {
       const [one, other] = [corpus[random.next(corpus.length)], corpus[random.next(corpus.length)]];
       if (one && other) survives(mutant(one.bytes, other.bytes, random), { json: run % 8 === 0 });
     }
