@@ -1,0 +1,41 @@
+import { hexText } from '../../binary/meaning.ts';
+import { rmrr } from '../../tables/dmar.ts';
+import { fields } from '../entries.ts';
+import { placeText } from './claims.ts';
+import { isPci, readScopes, scopePlace } from './device-scopes.ts';
+import type { DmarRule } from './dmar-state.ts';
+
+const SCOPES_AT = 24;
+const PAGE = 4096n;
+const SOURCE = 'drivers/iommu/intel/iommu.c rmrr_sanity_check';
+
+/** A reserved region (drivers/iommu/intel/iommu.c `dmar_parse_one_rmrr`): odd ones taint the kernel and are used. */
+export const readRmrr: DmarRule = (state, entry) => {
+  const { witness } = state;
+  const { segment, baseAddress, limitAddress } = fields(rmrr, entry);
+  const range = `${hexText(baseAddress)}-${hexText(limitAddress)}`;
+  if (baseAddress % PAGE !== 0n || (limitAddress + 1n) % PAGE !== 0n || limitAddress <= baseAddress) {
+    const message = `RMRR ${range} is not whole pages: firmware bug`;
+    witness.find('doubted', 'DMAR', 'dmar-rmrr-range', SOURCE, message, entry.at);
+  }
+  const { ram } = witness;
+  if (ram?.some(({ base, length }) => base <= limitAddress && baseAddress < base + length)) {
+    const message = `RMRR ${range} is in RAM that is not reserved: firmware bug`;
+    const source = 'arch/x86/include/asm/iommu.h arch_rmrr_sanity_check';
+    witness.find('doubted', 'DMAR', 'dmar-rmrr-ram', source, message, entry.at);
+  }
+  const scopes = readScopes(witness, entry.table, entry.at + SCOPES_AT, entry.at + entry.length);
+  if (scopes === undefined) return `the device scopes of RMRR ${range} are broken`;
+  const namedBy = `RMRR ${hexText(baseAddress)}`;
+  const places = scopes.filter(isPci).map((scope) => scopePlace(scope, segment));
+  for (const place of places) state.named.push({ place, by: namedBy });
+  const length = limitAddress < baseAddress ? 0n : limitAddress - baseAddress + 1n;
+  state.reserved.push({
+    base: baseAddress,
+    length,
+    type: 'direct',
+    namedBy,
+    functions: places.map(placeText),
+  });
+  return undefined;
+};
