@@ -43,6 +43,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/qemu.ts'),
   },
   {
+    name: 'override',
+    describe: 'pack tables for a guest whose VMM does not publish them',
+    load: () => import('./commands/override.ts'),
+  },
+  {
     name: 'import',
     describe: 'make a topology from a QEMU command line',
     load: () => import('./commands/import.ts'),

@@ -69,6 +69,8 @@ export const CODES = {
   PXM310: 'option or model of a VMM command line is not known',
   PXM311: 'argument of a VMM command line cannot be read',
   PXM312: 'the topology language cannot say this',
+  PXM320: 'Linux ignores this table in an initrd',
+  PXM321: 'QEMU takes no such table, or the guest reads another one',
   // 4: host and foreign programs
   PXM400: 'a foreign program is missing',
   PXM401: 'a foreign program failed',
