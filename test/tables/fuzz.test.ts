@@ -59,7 +59,7 @@ describe('huge tables', () => {
     ['numbers without an end', 'XSDT', [1, 2, 3]],
     ['entries of blocks of 64 KiB', 'IVRS', [0x10, 0, 0xff, 0xff, 0x48, 0x42]],
   ])('of %s survive', (_, signature, fill) => {
-    expect(survives(huge(signature, fill, MEGABYTE))).toBe('decoded');
+    expect(survives(huge(signature, fill, MEGABYTE / 4))).toBe('decoded');
   });
 
   it('decode to no more records than the bound and keep the rest', () => {
