@@ -9,4 +9,12 @@ describe('golden cases', () => {
       expect(checkGolden(join(GOLDEN, name))).toEqual([]);
     });
   }
+
+  test('are there for every example', () => {
+    const examples = readdirSync(join(golden, '../examples')).filter((name) => name.endsWith('.yaml'));
+    const covered = examples.map((name) =>
+      realpathSync(join(golden, `example-${name.slice(0, -5)}`, 'topology.yaml')),
+    );
+    expect(covered).toEqual(examples.map((name) => realpathSync(join(golden, '../examples', name))));
+  });
 });

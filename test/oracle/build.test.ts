@@ -9,13 +9,7 @@ import { expectSame, published } from './support/published.ts';
 
 const repository = join(import.meta.dirname, '../..');
 const golden = join(repository, 'golden');
-const examples = join(repository, 'examples');
-const topologies = [
-  ...readdirSync(golden).map((name) => join(golden, name, 'topology.yaml')),
-  ...readdirSync(examples)
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => join(examples, name)),
-];
+const topologies = readdirSync(golden).map((name) => join(golden, name, 'topology.yaml'));
 
 describe('a real QEMU started with the arguments of a topology', () => {
   for (const path of topologies) {
