@@ -28,7 +28,7 @@ export interface TableInputs {
 const LIMIT = 128 * 1024 * 1024;
 /** By their ending, or named as Linux names tables in /sys/firmware/acpi/tables. */
 const TABLE_FILE = /\.(aml|bin|dat)$|^[A-Z0-9_!]{4}\d*$/;
-const DUMP_LINE = /^\s*\S.{0,7}?\s*@\s*0x[0-9A-Fa-f]{1,16}\s*$/m;
+const DUMP_LINE = /^\s*\S.{0,7}?\s*@\s*0x[0-9A-Fa-f]{1,16}(\s|$)/m;
 
 /** Reads every table of files, directories, acpidump texts and standard input (`-`); goes on after an error. */
 export function readTables(paths: readonly string[]): TableInputs {

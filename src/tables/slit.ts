@@ -9,7 +9,10 @@ const nodes = ({ localities, entries }: AnyStruct) => [
   ...Array(Math.min(Number(localities as bigint), (entries as readonly number[]).length)).keys(),
 ];
 
-/** System Locality Information Table (ACPI 6.5 §5.2.17). Entry [i * localities + j] is from i to j. */
+/**
+ * System Locality Information Table (ACPI 6.5 §5.2.17). Entry [i * localities + j] is from i to j. Firmware may leave
+ * room for more localities than it has.
+ */
 export const slit = struct('SLIT', 'System Locality Information Table', {
   ...header('SLIT', 1),
   localities: u64(),
@@ -21,6 +24,7 @@ export const slit = struct('SLIT', 'System Locality Information Table', {
       called: (from, to) => `distance from ${from} to ${to}`,
     },
   }),
+  spareEntries: array(u8(), { surplus: true, optional: true }),
 });
 
 export type Slit = StructOf<typeof slit>;
