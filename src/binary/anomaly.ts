@@ -6,7 +6,7 @@ export const STRUCTURE_RULES = {
   PXM213: 'a record is shorter than its type needs',
   PXM214: 'bytes or elements after the last that the structure counts',
   PXM215: 'an array does not fit where the structure says it is',
-  PXM216: 'a record of a type that no standard defines',
+  PXM216: 'a record that no standard defines, or not like this',
   PXM217: 'a value that the standard reserves',
   PXM218: 'a length or count that is not what is there',
   PXM219: 'a value that is not aligned as it must be',
@@ -15,6 +15,7 @@ export const STRUCTURE_RULES = {
   PXM225: 'more records or elements than are decoded',
   PXM226: 'a record that does not start where it must',
   PXM227: 'an index of an element that is not there',
+  PXM228: 'bytes between the parts of a structure',
 } as const;
 
 export type StructureRule = keyof typeof STRUCTURE_RULES;

@@ -87,6 +87,7 @@ function readTail(frame: Frame, name: string, field: TailField): void {
       if (to <= cursor || to > slice.length) return;
       value[name] = slice.slice(cursor, to);
       frame.cursor = to;
+      reading.report('PXM228', 'info', base + cursor, `${name}: ${to - cursor} bytes that belong to nothing`);
       return;
     }
     case 'array': {

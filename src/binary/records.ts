@@ -62,7 +62,7 @@ function readRecord(
     reading.report('PXM226', 'info', base, `record starts at no multiple of ${frame.align}`);
   if (layout !== undefined && slice.length >= layout.minSize) {
     if (layout.nonstandard)
-      reading.report('PXM216', 'info', base, `${layout.title}: no standard defines this type`);
+      reading.report('PXM216', 'info', base, `${layout.title}: no standard defines this`);
     return readStruct(layout, slice, base, reading);
   }
   const record = readStruct(frame.unknown, slice, base, reading);

@@ -324,3 +324,13 @@ describe('decodeTable', () => {
     expect(() => decodeTable('SRAT' as never)).toThrow(TypeError);
   });
 });
+
+describe('bytes that belong to nothing', () => {
+  it('are kept in place and told by their offset', () => {
+    const padding = new Uint8Array([1, 2, 3, 4]);
+    const nodes = [make(itsGroup, { itsIds: [0] })];
+    const bytes = bytesOf(make(iort, { ...ids, nodeOffset: 52, nodesPadding: padding, nodes }));
+    expect(found(bytes)).toEqual(['PXM228 info @48']);
+    expect(decodeTable(bytes)).toMatchObject({ nodesPadding: padding, nodes: [{ kind: 'itsGroup' }] });
+  });
+});

@@ -136,7 +136,7 @@ export const acpiDeviceOther = struct(
     uidLength: u8({ count: 'uid' }),
     uid: rest(),
   },
-  { called: ({ hid, deviceId }) => `ACPI device ${trimmed(hid)} at ${bdfText(deviceId)}` },
+  { nonstandard: true, called: ({ hid, deviceId }) => `ACPI device ${trimmed(hid)} at ${bdfText(deviceId)}` },
 );
 
 const unknownEntry = struct('unknown', 'Device entry of an unknown type', {
