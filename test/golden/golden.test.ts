@@ -1,3 +1,4 @@
+import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkGolden } from '../../src/golden/check-golden.ts';
@@ -11,10 +12,11 @@ describe('golden cases', () => {
   }
 
   test('are there for every example', () => {
-    const examples = readdirSync(join(golden, '../examples')).filter((name) => name.endsWith('.yaml'));
-    const covered = examples.map((name) =>
-      realpathSync(join(golden, `example-${name.slice(0, -5)}`, 'topology.yaml')),
+    const examples = join(GOLDEN, '../examples');
+    const files = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
+    const covered = files.map((name) =>
+      realpathSync(join(GOLDEN, `example-${name.slice(0, -5)}`, 'topology.yaml')),
     );
-    expect(covered).toEqual(examples.map((name) => realpathSync(join(golden, '../examples', name))));
+    expect(covered).toEqual(files.map((name) => realpathSync(join(examples, name))));
   });
 });
