@@ -72,7 +72,9 @@ function named(name: string, table: NamedTable['table']): NamedTable {
 
 function busDifferences({ pci }: Platform, { buses }: Capture): string[] {
   const wanted = new Set(
-    pci.buses.filter(({ root }) => !root).map(({ number, subordinate }) => `${number}-${subordinate}`),
+    pci.buses
+      .filter(({ root, number }) => !root && number > 0)
+      .map(({ number, subordinate }) => `${number}-${subordinate}`),
   );
   const found = new Set(buses.map(({ secondary, subordinate }) => `${secondary}-${subordinate}`));
   return [

@@ -12,10 +12,10 @@ export interface BusReservation {
   /** Bridges on which it looks at the property at all. */
   readonly kinds: readonly BridgeKind[];
   /**
-   * Last number used, given the bridge's own bus, the last number used behind it, and the property. Undefined: the
-   * firmware would go on from a number that is already used.
+   * Last number used, given the bridge's own bus, the last number used behind it, and the property. When it is less
+   * than what is used, the firmware gives numbers a second time.
    */
-  readonly last: (secondary: number, used: number, reserve: number) => number | undefined;
+  readonly last: (secondary: number, used: number, reserve: number) => number;
 }
 
 const EDK2: BusReservation = {
@@ -28,8 +28,11 @@ export const BUS_RESERVATION: Readonly<Record<Firmware, BusReservation>> = {
   // Known by vendor and device id: 1b36:000c and 1b36:0001.
   seabios: {
     kinds: ['root-port', 'pci-bridge'],
-    last: (secondary, used, reserve) =>
-      secondary + reserve <= 255 && secondary + reserve > used ? secondary + reserve : undefined,
+    // It goes on from the bare count where that keeps nothing free.
+    last(secondary, used, reserve) {
+      const count = secondary + reserve > 255 ? 0 : reserve;
+      return secondary + count > used ? secondary + count : count;
+    },
   },
   ovmf: EDK2,
   aavmf: EDK2,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorOf, resolved } from './support/resolved.ts';
+import { errorOf, place, resolved } from './support/resolved.ts';
 
 const q35 = 'machine: { type: q35 }\n';
 const numbersOf = (text: string) =>
@@ -86,7 +86,26 @@ describe('bus numbers', () => {
   });
 });
 
+/** Warnings on bus numbers. */
+const clashesOf = (text: string) =>
+  resolved(text)
+    .diagnostics.filter(({ code }) => code === 'PXM116')
+    .map((found) => ({ at: place(found), message: found.message, remedy: found.remedy }));
+const TWO_PORTS = `${q35}buses:\n  - { id: a, type: root-port }\n  - { id: b, type: root-port }\n`;
+
 describe('bus numbers that cannot be', () => {
+  const around = (machine: string, bus: string) =>
+    [
+      machine,
+      'buses:',
+      '  - { id: q, type: expander, number: 16 }',
+      '  - { id: q0, type: root-port, on: q }',
+      `  - ${bus}`,
+      '  - { id: a, type: root-port }',
+      '  - { id: b, type: root-port }',
+      'memory: { total: 1G }',
+    ].join('\n');
+
   test.each([
     [
       '{ id: p, type: expander, number: 2 }',
@@ -98,38 +117,75 @@ describe('bus numbers that cannot be', () => {
       'PXM116 5 17',
       'number 17 of expander p is taken: expander q has buses 16 to 17',
     ],
-    [
-      '{ id: p, type: expander, number: 16 }',
-      'PXM116 5 16',
-      'number 16 of expander p is taken: expander q has buses 16 to 17',
-    ],
-    [
-      '{ id: r, type: root-port, on: q, bus-reserve: 250 }',
-      'PXM116 5 250',
-      'bus-reserve 250 of r cannot be kept: 250 buses above bus 18 do not fit below 256',
-    ],
-  ])('%s', (bus, at, message) => {
-    const text = [
-      q35.trim(),
-      'buses:',
-      '  - { id: q, type: expander, number: 16 }',
-      '  - { id: q0, type: root-port, on: q }',
-      `  - ${bus}`,
-      '  - { id: a, type: root-port }',
-      '  - { id: b, type: root-port }',
-    ].join('\n');
-    expect(errorOf(text)).toMatchObject({ at, message });
+  ])('%s is refused without a VMM, and a warning for QEMU', (bus, at, message) => {
+    expect(errorOf(around('machine: { type: q35, vmm: none }', bus))).toMatchObject({ at, message });
+    expect(clashesOf(around(q35.trim(), bus))).toMatchObject([{ at, message }]);
+  });
+
+  // Behind an expander SeaBIOS then comes back to the expander for ever; behind the root bus it goes on.
+  test('a reserve beyond 255 cannot be kept', () => {
+    const message = 'bus-reserve 250 of r cannot be kept: 250 buses above bus 18 do not fit below 256';
+    const bus = '{ id: r, type: root-port, on: q, bus-reserve: 250 }';
+    expect(errorOf(around('machine: { type: q35, vmm: none }', bus))).toMatchObject({
+      at: 'PXM116 5 250',
+      message,
+    });
+    expect(errorOf(around(q35.trim(), bus)).message).toBe(
+      'bus numbers are used twice, and the firmware comes to no end with 255 of them',
+    );
+    const text = `${q35}buses:\n  - { id: a, type: root-port, bus-reserve: 255 }\n  - { id: b, type: root-port }`;
+    expect(clashesOf(text)).toHaveLength(1);
+    expect(numbersOf(text)).toEqual({ 'pcie.0': [0, 1], a: [1, 0], b: [1, 1] });
+  });
+
+  test('QEMU refuses the same number for two expanders', () => {
+    expect(errorOf(around(q35.trim(), '{ id: p, type: expander, number: 16 }'))).toMatchObject({
+      at: 'PXM116 5 16',
+      message: 'number 16 of expander p is taken: expander q has buses 16 to 17',
+    });
   });
 
   // SeaBIOS then gives the number after the bare count a second time.
-  test('SeaBIOS cannot reserve fewer buses than are used', () => {
+  test('SeaBIOS does not reserve fewer buses than are used', () => {
     const text = `${q35}buses:\n  - { id: rp, type: root-port, bus-reserve: 1 }\n  - { id: sw, type: switch, on: rp, ports: 2 }`;
-    expect(errorOf(text)).toEqual({
-      at: 'PXM116 3 1',
-      message:
-        'bus-reserve 1 of rp cannot be kept: 3 buses are behind it already, and SeaBIOS then goes on from number 1',
-      remedy: 'write bus-reserve: 4 or more, or leave it out',
+    expect(clashesOf(text)).toEqual([
+      {
+        at: 'PXM116 3 1',
+        message:
+          'bus-reserve 1 of rp cannot be kept: 3 buses are behind it already, and SeaBIOS then goes on from number 1',
+        remedy: 'write bus-reserve: 4 or more, or leave it out',
+      },
+    ]);
+  });
+
+  // As QEMU 11.1 answers a firmware that numbers these.
+  test('what an access to a number of two buses reaches gets the numbers', () => {
+    const expander = '  - { id: p, type: expander, number: 2 }\n  - { id: c, type: root-port, on: p }\n';
+    // Ports made after the expander hide it; one that is made last hides the port.
+    expect(numbersOf(TWO_PORTS + expander)).toEqual({
+      'pcie.0': [0, 2],
+      a: [1, 1],
+      b: [2, 2],
+      p: [2, 2],
+      c: [0, 0],
     });
+    expect(numbersOf(`${TWO_PORTS}${expander}device-order: [a, b, p, c]`)).toEqual({
+      'pcie.0': [0, 3],
+      a: [1, 1],
+      b: [2, 3],
+      p: [2, 3],
+      c: [3, 3],
+    });
+  });
+
+  test('an expander that is given the number of the root bus is never reached', () => {
+    const text = `${q35}buses:\n  - { id: p, type: expander, number: 0 }\n  - { id: c, type: root-port, on: p }`;
+    expect(numbersOf(text)).toEqual({ 'pcie.0': [0, 0], p: [0, 0], c: [0, 0] });
+  });
+
+  test('a reserve that SeaBIOS goes back behind gives numbers a second time', () => {
+    const text = `${TWO_PORTS}  - { id: c, type: root-port, bus-reserve: 0 }\n  - { id: d, type: root-port }`;
+    expect(numbersOf(text)).toEqual({ 'pcie.0': [0, 2], a: [1, 1], b: [2, 2], c: [3, 0], d: [1, 1] });
   });
 
   test('numbers run out', () => {

@@ -13,6 +13,15 @@ export function busRange({ number, subordinate }: Bus): IdRange {
 }
 
 /**
+ * What QEMU takes for the ids of a root bus (hw/pci/pci.c `pci_bus_range`): from the lowest number of its own and of the
+ * bridges on it, 0 where firmware gave one of them none.
+ */
+export function rootBusRange(bus: Bus): IdRange {
+  const numbers = bus.functions.flatMap(({ opens }) => (opens && !opens.root ? opens.number : []));
+  return { ...busRange(bus), first: Math.min(bus.number, ...numbers) << 8 };
+}
+
+/**
  * Requester ids on a bus and behind it that belong, ascending. Where everything there belongs these are all ids, so
  * that what is plugged in later belongs too; else only those of functions and of whole buses.
  */

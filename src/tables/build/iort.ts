@@ -6,7 +6,7 @@ import type { Iommu } from '../../topology/platform-iommu.ts';
 import { type Iort, type IortNode, iort } from '../iort/iort.ts';
 import { itsGroup, rootComplex, smmuv3 } from '../iort/nodes.ts';
 import { headerIds } from './header-ids.ts';
-import { busRange, gapsBetween, type IdRange, idRanges } from './id-ranges.ts';
+import { gapsBetween, type IdRange, idRanges, rootBusRange } from './id-ranges.ts';
 import { MAPPING_SIZE, mappingTo } from './iort-mapping.ts';
 import { messageWindows, reservedMemoryNodes } from './iort-reserved.ts';
 import { servedBy } from './served.ts';
@@ -70,7 +70,7 @@ function placedUnits(platform: Platform, asQemu: boolean, its: boolean): PlacedU
 
 /** QEMU gives whole root buses, whatever is on them. */
 function rangesOf(platform: Platform, unit: Iommu, asQemu: boolean): IdRange[] {
-  if (asQemu) return unit.buses.map(busRange);
+  if (asQemu) return unit.buses.map(rootBusRange);
   const set = servedBy(platform, (one) => one === unit);
   return platform.pci.rootBuses.flatMap((root) => idRanges(root, set));
 }

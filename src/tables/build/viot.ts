@@ -4,7 +4,7 @@ import type { Platform } from '../../topology/platform.ts';
 import type { Iommu } from '../../topology/platform-iommu.ts';
 import { pciRange, type Viot, type ViotNode, viot, virtioIommuMmio, virtioIommuPci } from '../viot.ts';
 import { headerIds } from './header-ids.ts';
-import { busRange, type IdRange, idRanges } from './id-ranges.ts';
+import { type IdRange, idRanges, rootBusRange } from './id-ranges.ts';
 import { requesterId, servedBy } from './served.ts';
 
 const NODES_OFFSET = 48;
@@ -29,7 +29,8 @@ function unitNode({ function: on, segment, base }: Iommu): ViotNode {
 
 /** QEMU gives whole root buses, whatever is on them (hw/acpi/viot.c). */
 function rangesOf(platform: Platform, unit: Iommu): IdRange[] {
-  if (writtenByQemu(platform, 'VIOT')) return unit.buses.map(busRange);
+  if (writtenByQemu(platform, 'VIOT'))
+    return unit.buses.map(rootBusRange).toSorted((a, b) => a.first - b.first);
   const set = servedBy(platform, (one) => one === unit);
   return platform.pci.rootBuses.flatMap((root) => idRanges(root, set));
 }

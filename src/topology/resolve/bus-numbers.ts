@@ -1,8 +1,10 @@
+import type { Details } from '../../diagnostics/collector.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { BUS_MODELS } from '../../machines/bus-models.ts';
 import { BUS_RESERVATION } from '../../machines/firmwares.ts';
 import type { BridgeKind, Firmware, MemoryMap } from '../platform.ts';
 import type { DeclaredBus } from '../schema/topology.ts';
+import { numberAsRouted } from './bus-routing.ts';
 import type { Context } from './context.ts';
 import { isOff } from './options.ts';
 import type { PciBus, PciDraft, PciItem } from './pci-draft.ts';
@@ -20,17 +22,19 @@ interface Extent {
 /**
  * Numbers every bus as firmware does: depth first from bus 0, one number for each bridge even with nothing behind it,
  * then expanders by number. An expander without a number gets the lowest one that its buses fit at, above those below
- * the root bus. Errors: PXM116 for numbers that are taken or run out.
+ * the root bus. Errors: PXM116 for numbers that are taken or run out; warnings where QEMU lets a number be taken twice,
+ * and then the numbers are those that its firmware gives.
  */
 export function numberBuses(ctx: Context, pci: PciDraft, firmware: Firmware): void {
   const walker = new Walker(ctx, firmware);
   const extents: Extent[] = [{ bus: pci.root, first: 0, last: walker.walk(pci.root, 0) }];
   const expanders = [...pci.buses.values()].filter((bus) => bus.draft.root && bus !== pci.root);
   const given = expanders.filter(({ declared }) => declared?.number !== undefined);
+  let twice = false;
   for (const bus of given.sort((a, b) => (a.declared?.number ?? 0) - (b.declared?.number ?? 0))) {
     const first = bus.declared?.number ?? 0;
     const extent = { bus, first, last: walker.walk(bus, first) };
-    reportTaken(ctx, pci, extent, extents);
+    twice = reportTaken(ctx, pci, extent, extents) || twice;
     extents.push(extent);
   }
   for (const bus of expanders.filter(({ declared }) => declared?.number === undefined)) {
@@ -39,16 +43,27 @@ export function numberBuses(ctx: Context, pci: PciDraft, firmware: Firmware): vo
     ctx.derive(`${bus.declared?.id} number`, String(extent.first), why);
     extents.push(extent);
   }
-  const over = extents.find(({ last }) => last > LAST_BUS);
-  if (over) reportExhausted(ctx, over);
-  walker.reportReservations();
-  for (const { first, last, bus } of extents) {
+  twice = walker.reportReservations() || twice;
+  if (ctx.vmm.vmm === 'qemu' && twice) {
+    if (!numberAsRouted(ctx, pci, walker.reserve)) reportEndless(ctx);
+  } else {
+    const over = extents.find(({ last }) => last > LAST_BUS);
+    if (over) reportExhausted(ctx, over);
+  }
+  for (const { bus } of extents) {
+    const { id, number, subordinate } = bus.draft;
     ctx.derive(
-      `${bus.draft.id} bus numbers`,
-      first === last ? String(first) : `${first}-${last}`,
+      `${id} bus numbers`,
+      number === subordinate ? String(number) : `${number}-${subordinate}`,
       'firmware numbers bridges depth first',
     );
   }
+}
+
+/** What QEMU accepts is a warning: the guest may not find devices, but what it is shown is known. */
+function reportClash(ctx: Context, accepted: boolean, message: string, details: Details): void {
+  if (accepted && ctx.vmm.vmm === 'qemu') ctx.report.warning('PXM116', message, details);
+  else ctx.report.error('PXM116', message, details);
 }
 
 class Walker {
@@ -68,40 +83,42 @@ class Walker {
     for (const item of bus.functions) {
       if (!item.opens || item.opens.draft.root || !isFound(bus, item)) continue;
       const secondary = last + 1;
-      last = this.#reserve(item, secondary, this.walk(item.opens, secondary));
+      const used = this.walk(item.opens, secondary);
+      last = Math.max(used, this.reserve(item, secondary, used));
       item.opens.draft.subordinate = last;
     }
     if (bus.draft.root) bus.draft.subordinate = last;
     return last;
   }
 
-  #reserve({ kind, declared }: PciItem, secondary: number, used: number): number {
+  /** The last number used behind a bridge; less than what is used where the firmware gives numbers twice. */
+  readonly reserve = ({ kind, declared }: PciItem, secondary: number, used: number): number => {
     const { kinds, last } = BUS_RESERVATION[this.#firmware];
     if (!kind || !kinds.includes(kind) || !declared || !('bus-reserve' in declared)) return used;
     const reserve = declared['bus-reserve'];
     if (reserve === undefined || !firmwareReads(this.#firmware, kind, declared)) return used;
     const to = last(secondary, used, reserve);
-    if (to === undefined) this.#refused.set(declared, { secondary, used });
+    if (to < used) this.#refused.set(declared, { secondary, used });
     else this.#refused.delete(declared);
-    return to ?? used;
-  }
+    return to;
+  };
 
-  /** Reservations that make the firmware give numbers twice. */
-  reportReservations(): void {
+  /** Reservations that make the firmware give numbers twice; whether there are any. */
+  reportReservations(): boolean {
     for (const [declared, { secondary, used }] of this.#refused) {
       const reserve = declared['bus-reserve'];
-      const text =
-        secondary + (reserve ?? 0) > LAST_BUS
-          ? `${reserve} buses above bus ${secondary} do not fit below 256`
-          : `${used - secondary} buses are behind it already, and SeaBIOS then goes on from number ${reserve}`;
-      this.#ctx.report.error('PXM116', `bus-reserve ${reserve} of ${declared.id} cannot be kept: ${text}`, {
+      const beyond = secondary + (reserve ?? 0) > LAST_BUS;
+      const text = beyond
+        ? `${reserve} buses above bus ${secondary} do not fit below 256`
+        : `${used - secondary} buses are behind it already, and SeaBIOS then goes on from number ${reserve}`;
+      reportClash(this.#ctx, true, `bus-reserve ${reserve} of ${declared.id} cannot be kept: ${text}`, {
         span: this.#ctx.at(declared, 'bus-reserve'),
-        remedy:
-          secondary + (reserve ?? 0) > LAST_BUS
-            ? 'reserve fewer buses'
-            : `write bus-reserve: ${used - secondary + 1} or more, or leave it out`,
+        remedy: beyond
+          ? 'reserve fewer buses'
+          : `write bus-reserve: ${used - secondary + 1} or more, or leave it out`,
       });
     }
+    return this.#refused.size > 0;
   }
 }
 
@@ -125,14 +142,18 @@ function overlap(a: Extent, b: Extent): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
-function reportTaken(ctx: Context, pci: PciDraft, extent: Extent, extents: readonly Extent[]): void {
-  const other = extents.find((before) => overlap(before, extent));
+/** Whether the numbers of an expander are others' too; QEMU refuses only the same number of two expanders. */
+function reportTaken(ctx: Context, pci: PciDraft, extent: Extent, extents: readonly Extent[]): boolean {
+  const taken = extents.filter((before) => overlap(before, extent));
+  const same = taken.find(({ bus, first }) => bus !== pci.root && first === extent.first);
+  const other = same ?? taken[0];
   const declared = extent.bus.declared;
-  if (!other || !declared) return;
+  if (!other || !declared) return false;
   const name =
     other.bus === pci.root ? `the root bus ${pci.root.draft.id}` : `expander ${other.bus.declared?.id}`;
-  ctx.report.error(
-    'PXM116',
+  reportClash(
+    ctx,
+    same === undefined,
     `number ${extent.first} of expander ${declared.id} is taken: ${name} has buses ${other.first} to ${other.last}`,
     {
       span: ctx.at(declared, 'number'),
@@ -142,6 +163,7 @@ function reportTaken(ctx: Context, pci: PciDraft, extent: Extent, extents: reado
       remedy: `write number: ${Math.max(...extents.map(({ last }) => last)) + 1} or more, or leave it out`,
     },
   );
+  return true;
 }
 
 /** Reports root buses with numbers that the configuration space ends before. */
@@ -170,4 +192,16 @@ function reportExhausted(ctx: Context, { bus, last }: Extent): void {
     span: placeOf(ctx, bus.declared),
     remedy: 'there are 256 buses: declare fewer bridges, lower expander numbers, or smaller bus-reserve',
   });
+}
+
+function reportEndless(ctx: Context): void {
+  const list = ctx.topology.buses;
+  ctx.report.error(
+    'PXM116',
+    'bus numbers are used twice, and the firmware comes to no end with 255 of them',
+    {
+      span: list && ctx.at(list),
+      remedy: 'let no bus-reserve and no expander number take what others use',
+    },
+  );
 }

@@ -1,11 +1,11 @@
-import { GiB, KiB, larger } from '../../machines/address-map.ts';
+import { GiB, KiB, larger, roundUp } from '../../machines/address-map.ts';
 import type { Context } from './context.ts';
 import type { NodeDraft } from './draft.ts';
 import { sizeText } from './text.ts';
 
 /** What QEMU gives a machine whose memory nobody states. */
 const QEMU_DEFAULT = 128n << 20n;
-/** QEMU rounds `-m` up to this, and would then find that the nodes do not add up. */
+/** QEMU rounds `-m` up to this. */
 const QEMU_UNIT = 8n * KiB;
 const CONTRIBUTIONS_SHOWN = 16;
 
@@ -19,16 +19,6 @@ export interface MemorySizes {
 export function resolveMemorySizes(ctx: Context, nodes: ReadonlyMap<number, NodeDraft>): MemorySizes {
   const declared = ctx.topology.memory ?? {};
   const total = resolveTotal(ctx, [...nodes.values()]);
-  if (ctx.vmm.vmm === 'qemu' && total % QEMU_UNIT !== 0n) {
-    ctx.report.error(
-      'PXM104',
-      `memory of ${sizeText(total)} bytes is no multiple of ${sizeText(QEMU_UNIT)}`,
-      {
-        span: totalPlace(ctx),
-        remedy: 'QEMU rounds memory up to 8 KiB: write a multiple of it',
-      },
-    );
-  }
   const slots = declared.slots ?? 0;
   const window = [...nodes.values()].reduce((sum, { hotplug }) => sum + hotplug, 0n);
   const max = declared.max ?? total + window;
@@ -36,17 +26,27 @@ export function resolveMemorySizes(ctx: Context, nodes: ReadonlyMap<number, Node
   return { total, max: larger(max, total), slots };
 }
 
-function totalPlace(ctx: Context) {
-  const { memory, nodes } = ctx.topology;
-  if (memory?.total !== undefined) return ctx.at(memory, 'total');
-  return nodes && ctx.at(nodes);
+/** The total as QEMU takes it; nodes must add up to that. */
+function declaredTotal(ctx: Context): bigint | undefined {
+  const { memory } = ctx.topology;
+  if (memory?.total === undefined || ctx.vmm.vmm !== 'qemu') return memory?.total;
+  const total = roundUp(memory.total, QEMU_UNIT);
+  if (total !== memory.total) {
+    const text = `memory of ${sizeText(memory.total)} bytes is no multiple of ${sizeText(QEMU_UNIT)}: QEMU makes it ${sizeText(total)}`;
+    ctx.report.warning('PXM104', text, {
+      span: ctx.at(memory, 'total'),
+      remedy: `write total: ${sizeText(total)}`,
+    });
+  }
+  return total;
 }
 
 function resolveTotal(ctx: Context, nodes: readonly NodeDraft[]): bigint {
   const { memory } = ctx.topology;
+  const declared = declaredTotal(ctx);
   const sum = nodes.reduce((all, node) => all + node.memory, 0n);
   if (nodes.length === 0) {
-    if (memory?.total !== undefined) return memory.total;
+    if (declared !== undefined) return declared;
     if (ctx.vmm.vmm === 'none') {
       ctx.report.error('PXM105', 'nothing tells how much memory the machine has', {
         span: memory ? ctx.at(memory) : ctx.at(ctx.topology),
@@ -62,11 +62,21 @@ function resolveTotal(ctx: Context, nodes: readonly NodeDraft[]): bigint {
       span: ctx.at(ctx.topology.nodes ?? ctx.topology),
       remedy: 'write "memory" at the nodes that have memory at boot',
     });
-    return memory?.total ?? QEMU_DEFAULT;
+    return declared ?? QEMU_DEFAULT;
   }
-  if (memory?.total === undefined) {
+  if (ctx.vmm.vmm === 'qemu' && sum % QEMU_UNIT !== 0n) {
+    ctx.report.error(
+      'PXM104',
+      `the nodes' memory of ${sizeText(sum)} is no multiple of ${sizeText(QEMU_UNIT)}`,
+      {
+        span: ctx.topology.nodes && ctx.at(ctx.topology.nodes),
+        remedy: 'QEMU rounds the total up to 8 KiB, and then the nodes do not add up: write a multiple of it',
+      },
+    );
+  }
+  if (memory?.total === undefined || declared === undefined) {
     ctx.derive('memory total', sizeText(sum), 'the sum of all nodes');
-  } else if (memory.total !== sum) {
+  } else if (declared !== sum) {
     const having = nodes.filter((node) => node.memory > 0n);
     const shown = having
       .slice(0, CONTRIBUTIONS_SHOWN)
@@ -74,10 +84,10 @@ function resolveTotal(ctx: Context, nodes: readonly NodeDraft[]): bigint {
     if (having.length > shown.length) shown.push(`${having.length - shown.length} further nodes`);
     ctx.report.error(
       'PXM110',
-      `the nodes have ${sizeText(sum)} (${shown.join(', ')}), but the total is ${sizeText(memory.total)}`,
+      `the nodes have ${sizeText(sum)} (${shown.join(', ')}), but the total is ${sizeText(declared)}`,
       {
         span: ctx.at(memory, 'total'),
-        remedy: `write total: ${sizeText(sum)}, leave it out, or change the nodes by ${difference(memory.total, sum)}`,
+        remedy: `write total: ${sizeText(sum)}, leave it out, or change the nodes by ${difference(declared, sum)}`,
       },
     );
   }

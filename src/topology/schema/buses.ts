@@ -27,7 +27,7 @@ export const buses = list(
     slot: optional(slot, 'the first free one'),
     node: optional(integer(0, 0xffff, { doc: 'Node that an expander is near.' }), 'none'),
     number: optional(
-      integer(1, 255, { doc: 'Bus number of an expander.' }),
+      integer(0, 255, { doc: 'Bus number of an expander.' }),
       'the lowest at which its buses fit above those below the root bus',
     ),
     ports: optional(integer(1, 32, { doc: 'Downstream ports of a switch.' }), '1'),
