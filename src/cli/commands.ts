@@ -63,6 +63,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/check-qemu.ts'),
   },
   {
+    name: 'guest',
+    describe: 'say what Linux makes of tables, and check it in the guest',
+    load: () => import('./commands/guest.ts'),
+  },
+  {
     name: 'schema',
     describe: 'print the JSON Schema of the topology language, for editors',
     load: () => import('./commands/schema.ts'),

@@ -1,6 +1,7 @@
 import { readIommus } from './iommu/read-iommus.ts';
 import { type Architecture, kernelOf } from './kernel.ts';
 import { readNuma } from './numa/read-numa.ts';
+import { functionsHaveNoNode } from './pci-nodes.ts';
 import { readGicProcessors } from './processors/arm.ts';
 import { readApicProcessors } from './processors/x86.ts';
 import type { GuestView, Range } from './view.ts';
@@ -27,7 +28,8 @@ export type GuestTable = Uint8Array | { readonly bytes: Uint8Array };
  * @throws RangeError for a kernel whose rules are not known, or a number of nodes that none has
  */
 export function guestView(tables: readonly GuestTable[], options: GuestOptions = {}): GuestView {
-  const instances = firstInstances(tables.map((table) => ('bytes' in table ? table.bytes : table)));
+  const all = tables.map((table) => ('bytes' in table ? table.bytes : table));
+  const instances = firstInstances(all);
   const kernel = kernelOf(
     options.architecture ?? architectureOf(instances),
     options.kernel,
@@ -43,7 +45,7 @@ export function guestView(tables: readonly GuestTable[], options: GuestOptions =
     architecture: kernel.architecture,
     processors,
     numa,
-    iommu,
+    iommu: { ...iommu, ...(functionsHaveNoNode(all) && { functionsHaveNoNode: true }) },
     reserved,
     findings: witness.findings,
   };

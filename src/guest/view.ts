@@ -166,6 +166,8 @@ export interface IommuView {
   readonly claims: readonly Claim[];
   readonly functions: readonly GuestFunction[];
   readonly interruptRemapping: InterruptRemapping;
+  /** True when `numa_node` of every PCI function is -1; undefined where the tables do not tell. */
+  readonly functionsHaveNoNode?: true;
   /** Buses that have a configuration space according to MCFG. */
   readonly buses: readonly { readonly segment: number; readonly first: number; readonly last: number }[];
 }

@@ -1,0 +1,20 @@
+import type { GuestView } from '../../guest/view.ts';
+import { iommuLines } from './guest-iommus.ts';
+import { nodeLines } from './guest-nodes.ts';
+
+/** A view for people. */
+export function guestText(view: GuestView): string {
+  const { kernel, architecture, numa, findings } = view;
+  return [
+    `What Linux ${kernel} makes of these tables (${architecture})`,
+    ...(numa.srat.used ? [] : [`One node only: ${numa.srat.why}`]),
+    '',
+    ...nodeLines(view),
+    ...iommuLines(view),
+    ...(findings.length > 0 ? ['', 'What is not used as it stands, and why'] : []),
+    ...findings.flatMap(({ table, effect, offset, message, source, rule }) => [
+      `  ${table}${offset === undefined ? '' : ` at ${offset}`}: ${effect}: ${message}`,
+      `    ${source} (${rule})`,
+    ]),
+  ].join('\n');
+}

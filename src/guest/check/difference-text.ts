@@ -1,0 +1,7 @@
+import type { GuestDifference } from './compare-view.ts';
+
+/** A difference in one line: what was predicted, then what the kernel has. */
+export function differenceText({ path, predicted, found }: GuestDifference): string {
+  const text = (value: string) => (value === '' ? 'nothing' : value);
+  return `/sys/${path}: predicted ${text(predicted)}, found ${text(found)}`;
+}
