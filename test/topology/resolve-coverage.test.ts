@@ -105,8 +105,8 @@ describe('coverage of any buses, devices and units', () => {
         const bases = iommus.flatMap(({ base }) => base ?? []);
         expect(new Set(bases).size).toBe(bases.length);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
-    expect(accepted).toBeGreaterThan(50);
+    expect(accepted).toBeGreaterThan(15);
   });
 });
