@@ -131,15 +131,12 @@ export const csds = struct(
 
 const plain = byType([chbs, cfmws, cxims, rdpas, csds]);
 
-/** Addresses are page aligned, so the byte after the BDF is part of one only if it is zero like the next. */
+/**
+ * Of the two forms of 17 bytes, byte 8 starts the address, whose low byte is zero since it is page aligned, or is
+ * the protocol. Where it is zero either way, byte 16 may still be no protocol.
+ */
 const protocolFirst = (record: Uint8Array) =>
-  record[0] === 3 &&
-  record.length === 17 &&
-  (record[9] ?? 0) === 0 &&
-  ((record[10] ?? 0) & 0x0f) === 0 &&
-  (record[16] ?? 0) === 0 &&
-  (record[8] ?? 0) <= 1 &&
-  (record[15] !== 0 || record[8] !== 0);
+  record[0] === 3 && record.length === 17 && (record[8] !== 0 || (record[16] ?? 0) > 1);
 
 const structures = recordsReserved([chbs, cfmws, cxims, rdpas, rdpasProtocolFirst, csds], (record) =>
   protocolFirst(record) ? rdpasProtocolFirst : plain(record),
