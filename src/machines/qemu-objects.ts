@@ -1,4 +1,4 @@
-import type { Initiator, MachineType, PciFunction, Platform } from '../topology/platform.ts';
+import type { Backend, Initiator, MachineType, PciFunction, Platform } from '../topology/platform.ts';
 import type { Cxl } from '../topology/platform-cxl.ts';
 import { ASSIGNED_DEVICE } from './bus-models.ts';
 
@@ -38,32 +38,50 @@ export interface EarlyObject {
   readonly from: 'iommufd' | Initiator | GenericPort | { readonly text: string };
 }
 
+/** An object that QEMU makes after all early ones. */
+export interface LateObject {
+  readonly id: string;
+  readonly from: Backend | { readonly text: string };
+}
+
 /** Early objects in the order of the command line; `object-order` is where the topology says it. */
 export function earlyObjects(platform: Platform): EarlyObject[] {
-  const { initiators, cxl, extraArgs, declaration } = platform;
-  const usual: EarlyObject[] = [
+  const { initiators, cxl, extraArgs } = platform;
+  return inOrder(platform, [
     ...(needsIommufd(platform) ? [{ id: IOMMUFD_ID, from: 'iommufd' } as const] : []),
     ...initiators.map((from) => ({ id: from.id, from })),
     ...(cxl?.ports ?? []).map((from) => ({ id: from.id, from })),
     ...objectsIn(extraArgs).flatMap(({ id, late, text }) => (late ? [] : { id, from: { text } })),
-  ];
+  ]);
+}
+
+/** Memory back ends and other late objects likewise. */
+export function lateObjects(platform: Platform): LateObject[] {
+  const { backends, memoryDevices, extraArgs } = platform;
+  const own = [...backends, ...memoryDevices.map((device) => device.backend)];
+  return inOrder(platform, [
+    ...own.map((from) => ({ id: from.id, from })),
+    ...objectsIn(extraArgs).flatMap(({ id, late, text }) => (late ? { id, from: { text } } : [])),
+  ]);
+}
+
+function inOrder<T extends { readonly id: string }>({ declaration }: Platform, usual: readonly T[]): T[] {
   const order = declaration.topology['object-order'];
-  if (order === undefined) return usual;
-  const place = ({ id }: EarlyObject) => (order.includes(id) ? order.indexOf(id) : order.length);
+  if (order === undefined) return [...usual];
+  const places = new Map(order.map((id, at) => [id, at]));
+  const place = ({ id }: T) => places.get(id) ?? order.length;
   return usual.toSorted((a, b) => place(a) - place(b));
 }
 
 /**
- * Names below `/objects` in the order in which QEMU 11.1 adds them: objects in the order of the command line,
- * then those of late types, then monitors, then memory that no back end is named for.
+ * Names below `/objects` in the order in which QEMU 11.1 adds them: early objects, then late ones, then monitors,
+ * then memory that no back end is named for.
  */
 export function objectNames(platform: Platform): string[] {
-  const { backends, memoryDevices, extraArgs, machine } = platform;
-  const own = [...backends, ...memoryDevices.map((device) => device.backend)];
+  const { backends, extraArgs, machine } = platform;
   return [
     ...earlyObjects(platform).map(({ id }) => id),
-    ...own.map((backend) => backend.id),
-    ...objectsIn(extraArgs).flatMap(({ id, late }) => (late ? id : [])),
+    ...lateObjects(platform).map(({ id }) => id),
     ...monitorNames(extraArgs),
     ...(backends.length === 0 ? [DEFAULT_MEMORY[machine.type]] : []),
   ];

@@ -1,11 +1,11 @@
-import type { MachineType } from '../../topology/platform.ts';
 import type { Gathered } from './gather.ts';
+import type { ImportedMachine } from './machine.ts';
 
 /**
  * What QEMU adds without `-nodefaults` beyond PCI: serial and parallel port, monitor, drives for CD and floppy. The
  * way back always has `-nodefaults`, so they become arguments (system/vl.c).
  */
-export function defaultPorts(gathered: Gathered, type: MachineType): string[] {
+export function defaultPorts(gathered: Gathered, { type, switched }: ImportedMachine): string[] {
   const { items } = gathered;
   const has = (...names: string[]) => items.some(({ name }) => names.includes(name));
   const starts = (prefix: string) =>
@@ -33,6 +33,7 @@ export function defaultPorts(gathered: Gathered, type: MachineType): string[] {
   const terminal = silent ? 'null' : 'vc:80Cx24C';
   const cd =
     type !== 'virt' &&
+    switched('sata') !== false &&
     !has('cdrom', 'hdc') &&
     !device('ide-cd', 'ide-hd', 'scsi-cd', 'scsi-hd') &&
     !drive('ide', 2);

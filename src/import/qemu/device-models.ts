@@ -30,26 +30,29 @@ const PCI = `
   virtio-vga-rutabaga vmware-svga vmxnet3 x-pci-proxy-dev xen-pci-passthrough xen-platform
 `;
 
-/** Models that sit elsewhere: on USB, SCSI, IDE, ISA, a virtio bus, the system bus or no bus at all. */
+/** Models that sit elsewhere: on USB, SCSI, IDE, ISA, I2C, a virtio bus, the system bus or no bus at all. */
 const ELSEWHERE = `
-  adlib amd-iommu arm-smmuv3 ccid-card-emulated ccid-card-passthru cs4231a dpcd emmc floppy guest-loader
-  gus hda-duplex hda-micro hda-output hv-balloon hv-syndbg hyperv-testdev i8042 ib700 ide-cd ide-cf
-  ide-hd intel-iommu ipmi-bmc-extern ipmi-bmc-sim ipoctal232 isa-applesmc isa-cirrus-vga isa-debug-exit
-  isa-debugcon isa-fdc isa-ide isa-ipmi-bt isa-ipmi-kcs isa-parallel isa-serial isa-vga loader
-  mc146818rtc ne2k_isa nitro-heartbeat nitro-serial-vsock nvdimm nvme-ns nvme-subsys pc-dimm pc-testdev
-  pvpanic ramfb sb16 sbsa-gwdt scsi-block scsi-cd scsi-generic scsi-hd sd-card sd-card-spi sp-mem
-  tpm-crb tpm-tis tpm-tis-device u2f-passthru uefi-vars-sysbus uefi-vars-x64 ufs-lu usb-audio usb-bot
-  usb-braille usb-ccid usb-host usb-hub usb-kbd usb-mouse usb-mtp usb-net usb-redir usb-serial
-  usb-smartcard usb-storage usb-tablet usb-uas usb-wacom-tablet vfio-platform vhost-scsi vhost-user-blk
-  vhost-user-fs-device vhost-user-gpio-device vhost-user-gpu vhost-user-i2c-device vhost-user-input
-  vhost-user-rng vhost-user-rtc vhost-user-scmi vhost-user-scsi vhost-user-snd vhost-user-spi-device
-  vhost-user-test-device vhost-user-vsock-device vhost-vdpa-device vhost-vsock-device virtconsole
-  virtio-9p-device virtio-balloon-device virtio-blk-device virtio-crypto-device virtio-gpu-device
-  virtio-input-host-device virtio-iommu-device virtio-keyboard-device virtio-mem virtio-mouse-device
-  virtio-multitouch-device virtio-net-device virtio-pmem virtio-rng-device virtio-rtc-device
-  virtio-scsi-device virtio-serial-device virtio-sound-device virtio-tablet-device virtserialport
-  vmbus-bridge vmclock vmcoreinfo vmgenid vmmouse xen-backend xen-cdrom xen-console xen-disk
-  xen-net-device
+  adlib adm1266 adm1272 amd-iommu arm-smmuv3 at24c-eeprom ccid-card-emulated ccid-card-passthru
+  cs4231a dpcd dps310 ds1338 emc1413 emc1414 emmc floppy guest-loader gus hda-duplex hda-micro
+  hda-output hv-balloon hv-syndbg hyperv-testdev i2c-ddc i2c-echo i8042 ib700 ide-cd ide-cf ide-hd
+  intel-iommu ipmi-bmc-extern ipmi-bmc-sim ipoctal232 isa-applesmc isa-cirrus-vga isa-debug-exit
+  isa-debugcon isa-fdc isa-ide isa-ipmi-bt isa-ipmi-kcs isa-parallel isa-serial isa-vga isl69259
+  isl69260 loader lsm303dlhc_mag m41t80 max31785 max34451 mc146818rtc ne2k_isa nitro-heartbeat
+  nitro-serial-vsock nvdimm nvme-ns nvme-subsys pc-dimm pc-testdev pca9535 pca9546 pca9548 pca9552
+  pca9554 pvpanic raa228000 raa229004 ramfb rs5c372 sb16 sbsa-gwdt scsi-block scsi-cd scsi-generic
+  scsi-hd sd-card sd-card-spi sii9022 smbus-ipmi sp-mem ssd0303 tmp105 tmp421 tmp422 tmp423 tpm-crb
+  tpm-tis tpm-tis-device tpm-tis-i2c u2f-passthru uefi-vars-sysbus uefi-vars-x64 ufs-lu usb-audio
+  usb-bot usb-braille usb-ccid usb-host usb-hub usb-kbd usb-mouse usb-mtp usb-net usb-redir
+  usb-serial usb-smartcard usb-storage usb-tablet usb-uas usb-wacom-tablet vfio-platform vhost-scsi
+  vhost-user-blk vhost-user-fs-device vhost-user-gpio-device vhost-user-gpu vhost-user-i2c-device
+  vhost-user-input vhost-user-rng vhost-user-rtc vhost-user-scmi vhost-user-scsi vhost-user-snd
+  vhost-user-spi-device vhost-user-test-device vhost-user-vsock-device vhost-vdpa-device
+  vhost-vsock-device virtconsole virtio-9p-device virtio-balloon-device virtio-blk-device
+  virtio-crypto-device virtio-gpu-device virtio-input-host-device virtio-iommu-device
+  virtio-keyboard-device virtio-mem virtio-mouse-device virtio-multitouch-device virtio-net-device
+  virtio-pmem virtio-rng-device virtio-rtc-device virtio-scsi-device virtio-serial-device
+  virtio-sound-device virtio-tablet-device virtserialport vmbus-bridge vmclock vmcoreinfo vmgenid
+  vmmouse wm8750 xen-backend xen-cdrom xen-console xen-disk xen-net-device
 `;
 
 const ALIASES: ReadonlyMap<string, string> = new Map([

@@ -67,12 +67,17 @@ export function importQemuWords(words: readonly Word[], options: ImportOptions =
   const distances = readDistances(gathered, nodeIds);
   const performance = readPerformance(gathered);
   const devices = readDevices(gathered, machine, backends, defaults);
-  const order = objectOrder(gathered);
+  const backendId = (section: Mapping) => {
+    const backend = section.get('backend');
+    return backend instanceof Mapping ? String(backend.get('id')) : [];
+  };
+  const byId = nodes.toSorted((a, b) => Number(a.get('id')) - Number(b.get('id')));
+  const order = objectOrder(gathered, [memory, ...byId, ...devices.memoryDevices].flatMap(backendId));
   const initiators = readInitiators(gathered);
   const cxl = readCxl(gathered, machine);
   cpus.section.set('model', cpuModel(gathered, program.arch)).set('caches', readCaches(gathered));
   machine.section.section('options', machineOptions(gathered, devices.iommus.some(remapsInterrupts)));
-  const ports = defaults ? defaultPorts(gathered, machine.type) : [];
+  const ports = defaults ? defaultPorts(gathered, machine) : [];
   for (const item of items) if (item.name === 'nodefaults') item.words = [];
   const name = guestName(gathered);
   collector.throwIfErrors();

@@ -47,14 +47,25 @@ export function readGenericPorts(gathered: Gathered): Mapping[] {
 const LATE = /^(?:memory-backend-.*|rng-egd|qtest|colo-compare|filter-.*|cryptodev-vhost-user|monitor-.*)$/;
 const FIRST = ['acpi-generic-initiator', 'acpi-generic-port'];
 
-/** Ids of objects in the order of their creation, unless it is initiators, ports, then all others. */
-export function objectOrder({ items }: Gathered): string[] {
+/**
+ * Ids of objects in the order of their creation, unless it is the usual one or there is nothing that it decides.
+ * `backends` are those that the topology says, in its own order.
+ */
+export function objectOrder({ items }: Gathered, backends: readonly string[]): string[] {
   const all = items.flatMap((item) => {
     const type = item.name === 'object' ? item.properties?.peek('qom-type') : undefined;
     const id = item.properties?.peek('id');
-    return type === undefined || id === undefined || LATE.test(type) ? [] : { type, id };
+    return type === undefined || id === undefined ? [] : { type, id };
   });
-  const rank = (type: string) => (FIRST.includes(type) ? FIRST.indexOf(type) : FIRST.length);
-  const usual = all.toSorted((a, b) => rank(a.type) - rank(b.type));
-  return all.every((object, at) => object === usual[at]) ? [] : all.map(({ id }) => id);
+  if (!all.some(({ type }) => FIRST.includes(type))) return [];
+  const rank = ({ type, id }: { type: string; id: string }) => {
+    if (FIRST.includes(type)) return FIRST.indexOf(type);
+    if (!LATE.test(type)) return FIRST.length;
+    return FIRST.length + 1 + (backends.includes(id) ? backends.indexOf(id) : backends.length);
+  };
+  const groups = [all.filter(({ type }) => !LATE.test(type)), all.filter(({ type }) => LATE.test(type))];
+  const usual = groups.every((group) =>
+    group.every((one, at) => at === 0 || rank(group[at - 1] ?? one) <= rank(one)),
+  );
+  return usual ? [] : groups.flat().map(({ id }) => id);
 }

@@ -15,12 +15,6 @@ export function memoryArgs({ memory }: Platform): string[] {
   ];
 }
 
-/** `-object memory-backend-*`, one for each back end. */
-export function backendArgs({ backends, memoryDevices }: Platform): string[] {
-  const all = [...backends, ...memoryDevices.map((device) => device.backend)];
-  return all.flatMap((backend) => ['-object', backendOption(backend)]);
-}
-
 const OBJECT_TYPES: Readonly<Record<Backend['type'], string>> = {
   anonymous: 'memory-backend-ram',
   memfd: 'memory-backend-memfd',
@@ -29,7 +23,8 @@ const OBJECT_TYPES: Readonly<Record<Backend['type'], string>> = {
 };
 const SHARED_BY_DEFAULT: ReadonlySet<Backend['type']> = new Set(['memfd', 'hugetlb']);
 
-function backendOption(backend: Backend): string {
+/** The text of an `-object memory-backend-*`. */
+export function backendOption(backend: Backend): string {
   const { type, id, size, path, pageSize, share, prealloc, hostNodes, policy, properties } = backend;
   return option(OBJECT_TYPES[type], [
     ['id', id],

@@ -4,9 +4,9 @@ import { deviceArgs } from './device-args.ts';
 import { hmatArgs } from './hmat-args.ts';
 import { machineUnitArgs } from './iommu-args.ts';
 import { cpuModelArgs, machineArgs } from './machine-args.ts';
-import { backendArgs, memoryArgs } from './memory-args.ts';
+import { memoryArgs } from './memory-args.ts';
 import { distanceArgs, nodeArgs } from './numa-args.ts';
-import { extraArgs, objectArgs } from './object-args.ts';
+import { backendArgs, extraArgs, objectArgs } from './object-args.ts';
 import { option } from './option.ts';
 import { refuseUnpresentable } from './refusals.ts';
 
