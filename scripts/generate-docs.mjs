@@ -1,31 +1,38 @@
-// Writes what is derived from the topology language: schema/topology.schema.json and docs/topology.md.
+// Writes what is derived from the languages of topologies and profiles: their JSON Schemas and reference pages.
 //   node scripts/generate-docs.mjs
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-const { outputFiles } = await build({
+// Inside the repository, so that the bundle finds the packages it requires.
+const bundle = join(root, 'node_modules/.cache/pxm/generate-docs.mjs');
+await build({
   stdin: {
     contents: `
       export { topologyReference } from './scripts/topology-reference.ts';
-      export { topologyJsonSchema } from './src/topology/schema/json-schema.ts';
+      export { profileReference } from './scripts/profile-reference.ts';
+      export { profile } from './src/profiles/profile.ts';
+      export { documentJsonSchema, topologyJsonSchema } from './src/topology/schema/json-schema.ts';
     `,
     resolveDir: root,
   },
-  write: false,
+  outfile: bundle,
   bundle: true,
   platform: 'node',
   format: 'esm',
   logLevel: 'error',
 });
-const code = Buffer.from(outputFiles[0].contents).toString('base64');
-const { topologyReference, topologyJsonSchema } = await import(`data:text/javascript;base64,${code}`);
+const { topologyReference, profileReference, profile, documentJsonSchema, topologyJsonSchema } = await import(
+  bundle
+);
 
 const example = readFileSync(join(root, 'examples/two-socket-gpu.yaml'), 'utf8');
 const outputs = {
   'schema/topology.schema.json': `${JSON.stringify(topologyJsonSchema(), null, 2)}\n`,
+  'schema/profile.schema.json': `${JSON.stringify(documentJsonSchema('pxm profile', profile), null, 2)}\n`,
   'docs/topology.md': topologyReference(example),
+  'docs/profiles.md': profileReference(),
 };
 for (const [path, text] of Object.entries(outputs)) {
   mkdirSync(join(root, path, '..'), { recursive: true });

@@ -45,7 +45,8 @@ export function topologyReference(example: string): string {
   return `${INTRODUCTION}\`\`\`yaml\n${example.trimEnd()}\n\`\`\`\n${VALUES}\n${sections.join('\n')}`;
 }
 
-function describeObject(
+/** Adds the sections of an object and of what is nested in it. */
+export function describeObject(
   type: ObjectType,
   path: string,
   sections: string[],

@@ -1,4 +1,3 @@
-import { profileName } from '../topology/schema/common.ts';
 import {
   boolean,
   choice,
@@ -11,16 +10,24 @@ import {
   type ValueOf,
 } from '../topology/schema/types.ts';
 
+const name = string({
+  pattern: /^(?!none$)[a-z][a-z0-9-]{0,63}$/,
+  means: 'a name of small letters, digits and "-"; `none` means no profile',
+  doc: 'Name by which devices choose it.',
+  examples: ['my-accelerator'],
+});
+
 const driverName = string({
   pattern: /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
   means: 'the name of a kernel driver',
+  doc: 'Variant driver that the host must bind, and that the device must name by `driver`.',
 });
 
 /** A device family: what its devices want of a topology and of the host. One file describes one profile. */
 export const profile = object(
   {
     $schema: optional(string({ doc: 'Where the JSON Schema is, for editors.' }), 'none'),
-    profile: required(profileName),
+    profile: required(name),
     title: required(string({ maxLength: 120, doc: 'What the devices are, for people.' })),
     for: optional(
       choice(['device', 'virtio-mem'], {
@@ -39,16 +46,19 @@ export const profile = object(
       'it applies where it is named',
     ),
     nodes: optional(
-      object({
-        count: optional(
-          integer(1, 255, { doc: 'Placeholder nodes that one device wants.' }),
-          'as many as the device says by `memory-nodes`',
-        ),
-        initiator: optional(
-          boolean({ doc: 'The device is a generic initiator for each of its nodes.' }),
-          'true; false for virtio-mem',
-        ),
-      }),
+      object(
+        {
+          count: optional(
+            integer(1, 255, { doc: 'Placeholder nodes that one device wants.' }),
+            'as many as the device says by `memory-nodes`',
+          ),
+          initiator: optional(
+            boolean({ doc: 'The device is a generic initiator for each of its nodes.' }),
+            'true; false for virtio-mem',
+          ),
+        },
+        { doc: 'NUMA nodes that stay empty until the driver in the guest fills them.' },
+      ),
       'none',
     ),
     window: optional(

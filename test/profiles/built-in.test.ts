@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { profileReference } from '../../scripts/profile-reference.ts';
 import { BUILT_IN } from '../../src/profiles/built-in.ts';
+import { profile } from '../../src/profiles/profile.ts';
 import { parseProfile } from '../../src/profiles/read-profile.ts';
+import { documentJsonSchema } from '../../src/topology/schema/json-schema.ts';
 
 const generator: string = '../../scripts/generate-profiles.mjs';
 
@@ -16,6 +19,14 @@ describe('profiles that come with pxm', () => {
   test.each(Object.entries(BUILT_IN))('%s is a profile with the name of its file', (file, text) => {
     const { value } = parseProfile(text, file);
     expect(`${value.profile}.yaml`).toBe(file);
+  });
+
+  test('are documented, with a JSON Schema for editors', () => {
+    const fileOf = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+    expect(fileOf('docs/profiles.md')).toBe(profileReference());
+    expect(JSON.parse(fileOf('schema/profile.schema.json'))).toEqual(
+      documentJsonSchema('pxm profile', profile),
+    );
   });
 
   test('list no id twice', () => {

@@ -12,10 +12,15 @@ const ID_SET = '^ *[0-9]+( *- *[0-9]+)? *(, *[0-9]+( *- *[0-9]+)? *)*$';
  * checked for its form; bounds of such values, like references, are for pxm itself.
  */
 export function topologyJsonSchema(): Json {
+  return documentJsonSchema('pxm topology', topology);
+}
+
+/** Documents of a type as a JSON Schema, under the same rules. */
+export function documentJsonSchema(title: string, type: Type): Json {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'pxm topology',
-    ...jsonSchemaOf(topology),
+    title,
+    ...jsonSchemaOf(type),
   };
 }
 
