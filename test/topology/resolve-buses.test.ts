@@ -105,6 +105,13 @@ describe('buses', () => {
     ]);
   });
 
+  // As QEMU 11.1 takes them.
+  test('bridges share a chassis, and so do ports in slots of their own', () => {
+    const text = `${q35}buses: [{ id: a, type: root-port, chassis: 1 }, { id: b, type: root-port, chassis: 1, options: { slot: 2 } }, { id: c, type: pci-bridge, chassis: 1 }, { id: d, type: pci-bridge, chassis: 1 }, { id: e, type: root-port }]`;
+    const chassis = resolved(text).pci.buses.flatMap(({ bridge }) => bridge?.properties.slice(0, 1) ?? []);
+    expect(chassis.map(([, number]) => number)).toEqual([1, 1, 1, 1, 2]);
+  });
+
   test('chassis numbers are unique, those declared kept', () => {
     const { pci } = resolved(
       `${q35}buses: [{ id: a, type: root-port }, { id: b, type: root-port, chassis: 1 }, { id: c, type: pci-bridge }]`,

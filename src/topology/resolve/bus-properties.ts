@@ -6,7 +6,7 @@ import type { PciDraft, PciItem } from './pci-draft.ts';
 
 const LAST_CHASSIS = 255;
 
-/** Chassis numbers, unique over all ports and bridges, and the other properties of ports, bridges and expanders. */
+/** Chassis numbers, unique over all ports and bridges unless declared, and the other properties of ports, bridges and expanders. */
 export function resolveBusProperties(ctx: Context, pci: PciDraft): void {
   const chassis = resolveChassis(ctx, pci.items);
   for (const item of pci.items) {
@@ -33,7 +33,9 @@ function declaredBus({ draft, declared }: PciItem): DeclaredBus | undefined {
 }
 
 function resolveChassis(ctx: Context, items: readonly PciItem[]): Map<PciItem, number> {
-  const owners = new Map<number, PciItem>();
+  const taken = new Set<number>();
+  /** Ports by chassis and slot, of which QEMU lets two have only one in common; bridges may share. */
+  const owners = new Map<string, PciItem>();
   const chassis = new Map<PciItem, number>();
   const having = items.filter((item) => declaredBus(item) && item.kind && BUS_MODELS[item.kind].chassis);
   for (const item of having) {
@@ -41,7 +43,9 @@ function resolveChassis(ctx: Context, items: readonly PciItem[]): Map<PciItem, n
     // The number of a switch names none of its ports.
     const number = declared?.type === 'switch' ? undefined : declared?.chassis;
     if (number === undefined || !declared) continue;
-    const other = owners.get(number);
+    const slot =
+      BUS_MODELS[item.kind ?? 'root-port'].chassis === 'chassis' ? physicalSlot(declared) : item.draft.id;
+    const other = owners.get(`${number} ${slot}`);
     if (other) {
       ctx.report.error(
         'PXM107',
@@ -49,7 +53,7 @@ function resolveChassis(ctx: Context, items: readonly PciItem[]): Map<PciItem, n
         {
           span: ctx.at(declared, 'chassis'),
           related: other.declared ? ctx.related(other.draft.id, other.declared, 'chassis') : [],
-          remedy: 'leave "chassis" out, or give every port and bridge its own',
+          remedy: 'leave "chassis" out, or give every port its own, or its own option "slot"',
         },
       );
     } else if (number === 0 && item.kind === 'pci-bridge') {
@@ -62,17 +66,23 @@ function resolveChassis(ctx: Context, items: readonly PciItem[]): Map<PciItem, n
         },
       );
     }
-    owners.set(number, item);
+    owners.set(`${number} ${slot}`, item);
+    taken.add(number);
     chassis.set(item, number);
   }
   let next = 1;
   for (const item of having) {
     if (chassis.has(item)) continue;
-    while (owners.has(next)) next++;
+    while (taken.has(next)) next++;
     if (next > LAST_CHASSIS) return chassis;
-    owners.set(next, item);
+    taken.add(next);
     chassis.set(item, next);
     ctx.derive(`${item.draft.id} chassis`, String(next), 'the lowest free number');
   }
   return chassis;
+}
+
+/** The slot number that a port shows to its guest, by which QEMU tells ports of a chassis apart. */
+function physicalSlot({ options }: DeclaredBus): number {
+  return Number(options?.slot ?? 0);
 }

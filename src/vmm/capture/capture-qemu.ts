@@ -4,6 +4,7 @@ import type { Firmware } from '../../topology/platform.ts';
 import { type FoundTables, walkAcpi } from './acpi-walk.ts';
 import { captureArgs } from './capture-args.ts';
 import { programChipset } from './chipset.ts';
+import { emptyFirmware } from './default-firmware.ts';
 import { unreservedMemory } from './default-memory.ts';
 import { deviceAddress } from './device-tree.ts';
 import { FIRMWARES } from './firmware.ts';
@@ -53,7 +54,7 @@ export async function captureQemu(request: CaptureRequest): Promise<Capture> {
   const passed = captureArgs(args, standIns);
   return withQemu(
     command,
-    [...passed, ...unreservedMemory(passed, totalmem())],
+    [...passed, ...unreservedMemory(passed, totalmem()), ...emptyFirmware(passed)],
     timeoutMs,
     async ({ client, messages }) => {
       const access = await findFwCfg(client);

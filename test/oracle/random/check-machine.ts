@@ -73,7 +73,9 @@ function busDifferences({ pci }: Platform, { buses }: Capture): string[] {
       .map((pair) => pair.join('-'))
       .sort()
       .join(' ');
-  const ours = text(pci.buses.filter(({ root }) => !root).map((bus) => [bus.number, bus.subordinate]));
+  const ours = text(
+    pci.buses.filter(({ root, number }) => !root && number > 0).map((bus) => [bus.number, bus.subordinate]),
+  );
   const theirs = text(buses.map(({ secondary, subordinate }) => [secondary, subordinate]));
   return ours === theirs ? [] : [`bus numbers: ${ours} instead of ${theirs}`];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { captureArgs } from '../../../src/vmm/capture/capture-args.ts';
+import { emptyFirmware } from '../../../src/vmm/capture/default-firmware.ts';
 import { unreservedMemory } from '../../../src/vmm/capture/default-memory.ts';
 
 const rewritten = (line: string, standIns = false) => captureArgs(line.split(' '), standIns).join(' ');
@@ -92,5 +93,17 @@ describe('memory that the host could not promise', () => {
     '-M q35 -m lots',
   ])('is left as it is in %s', (given) => {
     expect(added(given)).toBe('');
+  });
+});
+
+describe('a firmware for the arm virt machine', () => {
+  test.each([
+    ['-M virt,gic-version=3 -cpu max', '-bios /dev/null'],
+    ['-machine type=virt-11.0', '-bios /dev/null'],
+    ['-M virt -bios QEMU_EFI.fd', ''],
+    ['-M virt -drive if=pflash,format=raw,file=code.fd', ''],
+    ['-M q35', ''],
+  ])('%s: %s', (line, added) => {
+    expect(emptyFirmware(line.split(' ')).join(' ')).toBe(added);
   });
 });
