@@ -31,6 +31,8 @@ export interface Vm {
 const FOLDER = process.env.PXM_LAB_RESULTS ?? join(tmpdir(), `pxm-lab-${process.getuid?.() ?? 0}`);
 const DEADLINE_MS = 240_000;
 const INIT = readFileSync(join(import.meta.dirname, 'init.sh'));
+/** The line before what the guest sends. */
+const MARK = 'lab:result\n';
 const boots = new Map<string, Promise<Guest>>();
 
 /**
@@ -76,7 +78,8 @@ export async function start(
   );
   let guest: Guest;
   try {
-    guest = readGuest(gunzipSync(readFileSync(result)));
+    const sent = readFileSync(result);
+    guest = readGuest(gunzipSync(sent.subarray(sent.lastIndexOf(MARK) + MARK.length)));
   } catch (error) {
     throw new Error(
       `nothing came back from the guest (${error}):\n${tail(consoleLog)}\n${tail(join(folder, 'qemu.log'))}`,

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { overrideArchive } from '../../src/delivery/override.ts';
+import { changed, type Tables, u32, u64 } from '../guest/support/tables.ts';
+import { boot } from './support/boot.ts';
+import { differencesOf, predictionOf, WAYS_SCRIPT } from './support/prediction.ts';
+import { argsOf, platformOf, tablesOf } from './support/topologies.ts';
+
+/** Two sockets, a placeholder with a hot-pluggable range, a device's nodes, distances and performance. */
+const NUMA = `
+machine: { type: q35 }
+cpus: { sockets: 2 }
+nodes:
+  - { sockets: 0, memory: 512M }
+  - { sockets: 1, memory: 512M }
+  - { ids: 2-3, placeholder: gpu }
+devices: [{ id: gpu, slot: 5, model: edu, initiator-for: 2-3 }]
+distances: { same-socket: 20, other-socket: 40, device: 80 }
+performance:
+  same-node: { latency: 100, bandwidth: 10G }
+  other-socket: { latency: 200, bandwidth: 5G }
+  device: { latency: 400, bandwidth: 2G }
+  overrides: [{ from: 3, to: 1, latency: 60, bandwidth: 40G }]
+`;
+
+const BUSES = `
+buses:
+  - { id: pxb, type: expander, number: 16, slot: 8 }
+  - { id: rp0, type: root-port, on: pxb }
+  - { id: rp1, type: root-port, slot: 7 }
+devices:
+  - { id: near, slot: 5, model: e1000e }
+  - { id: far, on: rp0, model: e1000e }
+  - { id: below, on: rp1, model: e1000e }
+`;
+
+const MACHINES = [
+  ['nodes with nothing but an initiator', NUMA.slice(0, NUMA.indexOf('performance:'))],
+  ['VT-d', `machine: { type: q35 }\niommus: [{ type: intel }]\n${BUSES}`],
+  ['AMD IOMMU', `machine: { type: q35 }\niommus: [{ type: amd, slot: 1 }]\n${BUSES}`],
+  ['virtio-iommu', `machine: { type: q35 }\niommus: [{ type: virtio, slot: 1 }]\n${BUSES}`],
+] as const;
+
+const PLAIN = NUMA.slice(0, NUMA.indexOf('performance:'));
+
+/** Where the n-th record of a type starts in an SRAT. */
+function entry(srat: Uint8Array, type: number, index = 0): number {
+  let left = index;
+  for (let at = 48; at < srat.length; at += srat[at + 1] ?? 0) {
+    if (srat[at] === type && left-- === 0) return at;
+  }
+  throw new Error(`SRAT has no entry ${index} of type ${type}`);
+}
+
+type Edit = (tables: {
+  readonly SRAT: Uint8Array;
+}) => readonly [signature: string, edits: Record<number, number[]>];
+
+/** One field changed, and the rule that this is to break. */
+const BROKEN: readonly (readonly [rule: string, edit: Edit])[] = [
+  ['srat-processor-length', ({ SRAT }) => ['SRAT', { [entry(SRAT, 0, 1)]: [0, 17] }]],
+  ['srat-domains', ({ SRAT }) => ['SRAT', { 8: [3], [entry(SRAT, 0, 1) + 9]: [1, 0, 0] }]],
+  ['srat-memory-overlap', ({ SRAT }) => ['SRAT', { [entry(SRAT, 1, 2) + 8]: u64(0x200000n) }]],
+  ['srat-coverage', ({ SRAT }) => ['SRAT', { [entry(SRAT, 1, 2) + 28]: u32(0) }]],
+  ['srat-initiator-disabled', ({ SRAT }) => ['SRAT', { [entry(SRAT, 5) + 24]: u32(0) }]],
+  ['srat-initiator-domain', ({ SRAT }) => ['SRAT', { [entry(SRAT, 5, 1) + 4]: u32(256) }]],
+  ['record-length-zero', ({ SRAT }) => ['SRAT', { [entry(SRAT, 5)]: [9, 0] }]],
+  ['slit-value', () => ['SLIT', { 45: [10] }]],
+  ['hmat-revision', () => ['HMAT', { 8: [3] }]],
+  ['hmat-unknown-memory', () => ['HMAT', { 56: u32(9) }]],
+  ['hmat-domain-length', () => ['HMAT', { 44: u32(41) }]],
+];
+
+describe('a guest is as its tables predict', () => {
+  test.for(MACHINES)('%s', async ([name, text], ctx) => {
+    const args = argsOf(platformOf(text));
+    const guest = await boot(ctx, { name: `predicted ${name}`, args, script: WAYS_SCRIPT });
+    expect(differencesOf(guest)).toEqual([]);
+  });
+
+  const machine = platformOf(PLAIN);
+  const named = (tables: Tables) => Object.entries(tables).map(([name, bytes]) => ({ name, bytes }));
+  const whole = Object.fromEntries(tablesOf(platformOf(NUMA)).map(({ name, bytes }) => [name, bytes]));
+
+  test('with distances and performance of devices', async (ctx) => {
+    const { archive } = overrideArchive(named(whole), tablesOf(machine));
+    const vm = { name: 'predicted whole', args: argsOf(machine), override: archive, script: WAYS_SCRIPT };
+    const guest = await boot(ctx, vm);
+    const view = predictionOf(guest);
+    expect(view.findings).toEqual([]);
+    expect(view.numa.nodes[1]?.access).toHaveLength(2);
+    expect(differencesOf(guest, view)).toEqual([]);
+  });
+
+  test.for(BROKEN)('where %s is broken', async ([rule, edit], ctx) => {
+    const [signature, edits] = edit(whole as { SRAT: Uint8Array });
+    const { archive } = overrideArchive(named(changed(whole, signature, edits)), tablesOf(machine));
+    const vm = { name: `predicted ${rule}`, args: argsOf(machine), override: archive, script: WAYS_SCRIPT };
+    const guest = await boot(ctx, vm);
+    const view = predictionOf(guest);
+    expect(view.findings.map((finding) => finding.rule)).toContain(rule);
+    expect(differencesOf(guest, view)).toEqual([]);
+  });
+});
