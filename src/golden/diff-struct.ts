@@ -1,8 +1,9 @@
 import type { AnyStruct, ArrayField, BitsField, Field, FieldOptions, Layout } from '../binary/field.ts';
 import { toHex } from '../binary/json.ts';
 import { writeStruct } from '../binary/write.ts';
+import { nameOf } from '../tables/record-names.ts';
 import { diffNumbers } from './diff-numbers.ts';
-import { changeText, nameOf, summary, words } from './diff-words.ts';
+import { changeText, summary, words } from './diff-words.ts';
 import { matchRecords } from './match-records.ts';
 import type { Findings, Side } from './side.ts';
 import { changed, joined } from './side.ts';

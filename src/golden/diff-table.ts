@@ -1,10 +1,9 @@
 import type { AnyStruct } from '../binary/field.ts';
-import { placedStructs } from '../tables/placed.ts';
+import { recordNames } from '../tables/record-names.ts';
 import { layoutOfKind } from '../tables/registry.ts';
 import type { Table } from '../tables/table.ts';
 import { diffMemory } from './diff-memory.ts';
 import { diffStruct } from './diff-struct.ts';
-import { nameOf } from './diff-words.ts';
 import type { Difference } from './difference.ts';
 import type { Findings, Side } from './side.ts';
 
@@ -41,10 +40,5 @@ function sideOf(table: Table): Side {
   const layout = layoutOfKind(table.kind);
   if (layout === undefined) throw new TypeError(`"kind" expected a kind of table, got ${table.kind}`);
   const value = table as unknown as AnyStruct;
-  let names: Map<number, string> | undefined;
-  const nameAt = (offset: number) => {
-    names ??= new Map(placedStructs(layout, value).map((one) => [one.offset, nameOf(one.layout, one.value)]));
-    return offset === 0 ? undefined : names.get(offset);
-  };
-  return { layout, value, path: '', nameAt };
+  return { layout, value, path: '', nameAt: recordNames(layout, value) };
 }

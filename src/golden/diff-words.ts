@@ -1,5 +1,6 @@
 import type { AnyStruct, BitsField, Field, FieldOptions, Layout } from '../binary/field.ts';
 import { meaningOf, sizeText, valueText } from '../binary/meaning.ts';
+import { nameOf } from '../tables/record-names.ts';
 
 /** Values of one record that are told along with it. */
 const MOST_FACTS = 6;
@@ -41,12 +42,6 @@ export function changeText(
   if (to === undefined) return `${owner}${words(name)} is gone: ${before}`;
   const grown = field.show === 'size' ? ((from as bigint) < (to as bigint) ? 'grew' : 'shrank') : 'changed';
   return `${owner}${words(name)} ${grown} from ${before} to ${after}`;
-}
-
-/** What people call a record; its title where its layout knows nothing better. */
-export function nameOf(layout: Layout, value: AnyStruct): string {
-  if (layout.called) return layout.called(value);
-  return value.type === undefined ? layout.title.toLowerCase() : `record of type ${value.type}`;
 }
 
 /** The values of a new or vanished record that are not zero, in brackets; not those that its name tells. */

@@ -46,6 +46,12 @@ describe('pxm decode', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  it('names the record that an offset leads to', async () => {
+    const directory = scratch({ 'VIOT.aml': table('viot-q35-default/VIOT.bin') });
+    const { stdout } = await run(['decode', join(directory, 'VIOT.aml')]);
+    expect(stdout).toMatch(/^0x0050 {2}3000 +outputNode +0x30 {2}virtio-iommu 00:05.0$/m);
+  });
+
   it('puts every byte of every real table into a line', async () => {
     for (const { bytes } of corpus.filter(({ bytes: { length } }) => length < 600)) {
       const directory = scratch({ 'table.aml': bytes });

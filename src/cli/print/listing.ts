@@ -1,8 +1,9 @@
 import type { Anomaly } from '../../binary/anomaly.ts';
-import type { AnyStruct, BitsField } from '../../binary/field.ts';
+import type { AnyStruct, BitsField, FieldOptions } from '../../binary/field.ts';
 import type { Row } from '../../binary/listing.ts';
 import { listStruct } from '../../binary/listing.ts';
 import { bitsText, meaningOf, valueText } from '../../binary/meaning.ts';
+import { recordNames } from '../../tables/record-names.ts';
 import { layoutOfKind } from '../../tables/registry.ts';
 import type { Table } from '../../tables/table.ts';
 import { count } from './amounts.ts';
@@ -29,6 +30,8 @@ interface Piece {
   readonly says: string;
 }
 
+type NameAt = (offset: number) => string | undefined;
+
 /** The lines of a table's listing: offset, bytes, name, value and meaning of every field, anomalies among them. */
 export function* tableListing(
   name: string,
@@ -44,7 +47,8 @@ export function* tableListing(
   if (anomalies.length > 0) facts.push(count(anomalies.length, 'anomaly', 'anomalies'));
   yield paint('heading', name);
   for (const line of wrap(facts.join(', '), WIDTH)) yield paint('heading', line);
-  const pieces = [...piecesOf(listStruct(layout, table as unknown as AnyStruct))];
+  const value = table as unknown as AnyStruct;
+  const pieces = [...piecesOf(listStruct(layout, value), recordNames(layout, value))];
   const digits = bytes.length > 0xffff ? 6 : 4;
   const column = pieces.reduce((width, piece) => Math.max(width, labelOf(piece).length), 4);
   const shape = { digits, nameWidth: Math.min(column, NAME_LIMIT) };
@@ -69,43 +73,48 @@ export function* tableListing(
 }
 
 /** Rows as they are printed: numbers of an array share a line, bits stand with their integer. */
-function* piecesOf(rows: Iterable<Row>): Generator<Piece> {
+function* piecesOf(rows: Iterable<Row>, nameAt: NameAt): Generator<Piece> {
   let run: Row[] = [];
   for (const row of rows) {
     const last = run.at(-1);
     if (last !== undefined && !sharesLine(last, row, run)) {
-      yield numbersPiece(run);
+      yield numbersPiece(run, nameAt);
       run = [];
     }
     if (row.element !== undefined) run.push(row);
     else if (row.role === 'raw') {
       yield { row, size: row.size, name: row.name, says: count(row.size, 'byte') };
-    } else if (row.role !== 'bit') yield { row, size: row.size, name: row.name, says: saysOf(row) };
+    } else if (row.role !== 'bit') yield { row, size: row.size, name: row.name, says: saysOf(row, nameAt) };
   }
-  if (run.length > 0) yield numbersPiece(run);
+  if (run.length > 0) yield numbersPiece(run, nameAt);
 }
 
 function sharesLine(last: Row, row: Row, run: readonly Row[]): boolean {
   const [before, now] = [last.element, row.element];
   if (before === undefined || now === undefined || before.of !== now.of) return false;
-  if ((run.length + 1) * row.size > BYTES_A_LINE) return false;
+  if ((run.length + 1) * row.size > BYTES_A_LINE || row.field?.refers) return false;
   return now.columns === 0 || now.index % now.columns !== 0;
 }
 
-function numbersPiece(run: readonly Row[]): Piece {
+function numbersPiece(run: readonly Row[], nameAt: NameAt): Piece {
   const [first] = run as [Row];
   const name = first.name;
-  if (run.length === 1) return { row: first, size: first.size, name, says: saysOf(first) };
+  if (run.length === 1) return { row: first, size: first.size, name, says: saysOf(first, nameAt) };
   const says = run.map(({ field, value }) => valueText(field ?? {}, value)).join(' ');
   return { row: first, size: first.size * run.length, name, says };
 }
 
-function saysOf({ field, value }: Row): string {
+function saysOf({ field, value }: Row, nameAt: NameAt): string {
   if (field === undefined) return '';
   const isBits = field.tag === 'bits';
   const text = isBits ? bitsText(field as BitsField, value as AnyStruct) : valueText(field, value);
-  const meaning = meaningOf(field, value);
+  const meaning = leadsTo(field, value, nameAt) ?? meaningOf(field, value);
   return meaning === undefined ? text : `${text}  ${meaning}`;
+}
+
+/** The record that an offset leads to. */
+function leadsTo({ refers }: FieldOptions, value: unknown, nameAt: NameAt): string | undefined {
+  return refers !== undefined && refers.by === undefined ? nameAt(Number(value)) : undefined;
 }
 
 function labelOf({ row, name }: Piece): string {
