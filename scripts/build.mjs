@@ -2,13 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleCommandLine, bundleLibrary, cacheCompiled } from './bundle.mjs';
+import { bundleCommandLine, bundleGuestCheck, bundleLibrary, cacheCompiled } from './bundle.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 
-const inputs = (await Promise.all([bundleCommandLine(dist), bundleLibrary(dist)])).flat();
+const bundles = [bundleCommandLine, bundleLibrary, bundleGuestCheck];
+const inputs = (await Promise.all(bundles.map((bundle) => bundle(dist)))).flat();
 cacheCompiled(dist);
 writeFileSync(join(dist, 'THIRD-PARTY.txt'), licences(inputs));
 

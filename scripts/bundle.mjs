@@ -69,6 +69,20 @@ export async function bundleLibrary(dist) {
   return Object.keys(metafile.inputs);
 }
 
+/** Bundles `pxm guest check` into `dist/guest-check.mjs`, which needs Node alone. Returns the files that went in. */
+export async function bundleGuestCheck(dist) {
+  const outfile = join(dist, 'guest-check.mjs');
+  const { metafile } = await build({
+    ...common,
+    format: 'esm',
+    entryPoints: ['src/cli/guest-check.ts'],
+    outfile,
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  chmodSync(outfile, 0o755);
+  return Object.keys(metafile.inputs);
+}
+
 /** Writes the cache of the program's compiled form, with what the usual commands call compiled too. */
 export function cacheCompiled(dist) {
   const example = join(root, 'examples/two-socket-gpu.yaml');

@@ -1,0 +1,178 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bundleGuestCheck } from '../../scripts/bundle.mjs';
+import { compareView } from '../../src/guest/check/compare-view.ts';
+import { readSysfs } from '../../src/guest/check/read-sysfs.ts';
+import type { SysfsSnapshot } from '../../src/guest/check/snapshot.ts';
+import { guestView } from '../../src/guest/guest-view.ts';
+import { run } from '../cli/support/run.ts';
+import { scratch } from '../cli/support/scratch.ts';
+import { NUMA_SYSFS } from './support/observed-sysfs.ts';
+import { dmarTables, numaTables } from './support/observed-tables.ts';
+
+/** A directory that looks like `/sys` to a reader. */
+function sysfs({ masks, nodes, functions, iommus }: SysfsSnapshot): string {
+  const root = scratch();
+  const file = (path: string, content: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), `${content}\n`);
+  };
+  const directory = (path: string) => mkdirSync(join(root, path), { recursive: true });
+  for (const [name, text] of Object.entries(masks)) file(`devices/system/node/${name}`, text);
+  for (const [node, { cpulist, distance, access }] of Object.entries(nodes)) {
+    const at = `devices/system/node/node${node}`;
+    file(`${at}/cpulist`, cpulist);
+    file(`${at}/distance`, distance);
+    for (const [number, values] of access.entries()) {
+      for (const initiator of values?.initiators ?? [])
+        directory(`${at}/access${number}/initiators/node${initiator}`);
+      for (const [name, value] of Object.entries(values?.files ?? {})) {
+        file(`${at}/access${number}/initiators/${name}`, value);
+      }
+    }
+  }
+  directory('bus/pci/devices');
+  for (const [name, { way, numaNode, group, iommu }] of Object.entries(functions)) {
+    const at = join('devices/pci0000:00', ...way);
+    file(`${at}/numa_node`, numaNode);
+    if (group !== undefined) symlinkSync(`/kernel/iommu_groups/${group}`, join(root, at, 'iommu_group'));
+    if (iommu !== undefined) symlinkSync(`/virtual/iommu/${iommu}`, join(root, at, 'iommu'));
+    symlinkSync(join(root, at), join(root, 'bus/pci/devices', name));
+  }
+  for (const name of iommus) directory(`class/iommu/${name}`);
+  return root;
+}
+
+describe('reading sysfs', () => {
+  test('gives back what is there', () => {
+    const behind = { way: ['0000:00:04.0', '0000:01:00.0'], numaNode: '0', group: '3', iommu: 'dmar0' };
+    const snapshot = { ...NUMA_SYSFS, functions: { '0000:01:00.0': behind }, iommus: ['dmar0'] };
+    expect(readSysfs(sysfs(snapshot))).toEqual(snapshot);
+  });
+
+  test('gives nothing for a machine without nodes, PCI and IOMMUs', () => {
+    expect(readSysfs(scratch())).toEqual({ masks: {}, nodes: {}, functions: {}, iommus: [] });
+  });
+});
+
+describe('a difference', () => {
+  const [node0, , , node3] = [0, 1, 2, 3].map((number) => NUMA_SYSFS.nodes[number]);
+  const withNode = (number: number, node: object) =>
+    ({ ...NUMA_SYSFS, nodes: { ...NUMA_SYSFS.nodes, [number]: node } }) as SysfsSnapshot;
+  const path = 'devices/system/node';
+
+  test.each([
+    [
+      'mask',
+      { ...NUMA_SYSFS, masks: { ...NUMA_SYSFS.masks, online: '0-2' } },
+      `${path}/online`,
+      '0-3',
+      '0-2',
+    ],
+    ['CPU list', withNode(0, { ...node0, cpulist: '0-1' }), `${path}/node0/cpulist`, '0', '0-1'],
+    [
+      'distance',
+      withNode(0, { ...node0, distance: '10 21 30 31' }),
+      `${path}/node0/distance`,
+      '10 20 30 31',
+      '10 21 30 31',
+    ],
+    [
+      'latency',
+      withNode(3, { ...node3, access: [node3?.access[0], node0?.access[1]] }),
+      `${path}/node3/access1/initiators`,
+      'nodes 0-1',
+      'nodes 0',
+    ],
+    [
+      'missing access class',
+      withNode(0, { ...node0, access: [node0?.access[0], undefined] }),
+      `${path}/node0/access1/initiators`,
+      'values',
+      'none',
+    ],
+  ])('in a %s is named with what was predicted and found', (_, snapshot, where, predicted, found) => {
+    expect(compareView(guestView(numaTables()), snapshot)).toContainEqual({ path: where, predicted, found });
+  });
+
+  test('of a function without the group that its unit gives it is named, and the unit that is not there', () => {
+    const functions = { '0000:00:05.0': { way: ['0000:00:05.0'], numaNode: '-1' } };
+    const snapshot = { masks: {}, nodes: {}, functions, iommus: [] };
+    expect(compareView(guestView(dmarTables(['only'])), snapshot)).toEqual(
+      expect.arrayContaining([
+        { path: 'class/iommu/dmar0', predicted: 'present', found: 'none' },
+        { path: 'bus/pci/devices/0000:00:05.0/iommu_group', predicted: 'present', found: 'none' },
+      ]),
+    );
+  });
+});
+
+describe('pxm guest', () => {
+  const tables = () =>
+    scratch(Object.fromEntries(numaTables().map((bytes, index) => [`${index}.aml`, bytes])));
+
+  test('view shows nodes, distances and performance', async () => {
+    const { code, stdout, stderr } = await run(['guest', 'view', tables()]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('node 3: proximity domain 3, placeholder');
+    expect(stdout).toMatch(/hasGenericInitiator +2-3/);
+    expect(stdout).toMatch(/node 0 access1 +0 +100 +100 +10000 +10000/);
+  });
+
+  test('view says what is not used and which function of the kernel decides that', async () => {
+    const { stdout } = await run(['guest', 'view', tables(), '--max-nodes', '2']);
+    expect(stdout).toContain('One node only');
+    expect(stdout).toMatch(/srat\.c acpi_map_pxm_to_node \(srat-domains\)/);
+  });
+
+  test('what expect writes is what check reads, in pxm and in the file for guests', async () => {
+    const directory = scratch();
+    const expectation = join(directory, 'expect.json');
+    await run(['guest', 'expect', tables(), '-o', expectation]);
+    const same = sysfs(NUMA_SYSFS);
+    const other = sysfs({ ...NUMA_SYSFS, masks: { ...NUMA_SYSFS.masks, has_cpu: '0' } });
+    expect(await run(['guest', 'check', expectation, '--sys', same])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    const line = '/sys/devices/system/node/has_cpu: predicted 0-1, found 0\n';
+    expect(await run(['guest', 'check', expectation, '--sys', other])).toMatchObject({
+      code: 1,
+      stdout: line,
+    });
+
+    const inputs = await bundleGuestCheck(directory);
+    expect(inputs.filter((file) => file.includes('node_modules'))).toEqual([]);
+    const alone = (...args: string[]) => {
+      const program = join(directory, 'guest-check.mjs');
+      const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+        encoding: 'utf8',
+      });
+      return { status, stdout, stderr };
+    };
+    expect(alone(expectation, same)).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(alone(expectation, other)).toEqual({ status: 1, stdout: line, stderr: '' });
+    expect(alone()).toMatchObject({ status: 2, stderr: expect.stringContaining('usage') });
+    expect(alone(join(directory, 'guest-check.mjs'))).toMatchObject({ status: 2 });
+    expect(readdirSync(directory).sort()).toEqual(['expect.json', 'guest-check.mjs']);
+  });
+
+  test.each([
+    ['an action that there is not', ['guess', 'x'], /does not know "guess"/],
+    ['a kernel that is not known', ['view', 'TABLES', '--kernel', '2.4'], /expected one of 6\.12, 7\.2/],
+    ['RAM that is no range', ['view', 'TABLES', '--ram', '5'], /--ram 5 is no range/],
+    ['an expectation that is none', ['check', 'TABLES/0.aml'], /0\.aml/],
+    ['a file that is not there', ['view', 'TABLES/none.aml'], /none\.aml/],
+  ])('refuses %s', async (_, args, message) => {
+    const directory = tables();
+    const { code, stdout, stderr } = await run([
+      'guest',
+      ...args.map((arg) => arg.replace('TABLES', directory)),
+    ]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
