@@ -2,21 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SAMPLES } from '../iasl/support/samples.ts';
+import { acpidumpText as dump } from '../support/acpidump-text.ts';
 import { run } from './support/run.ts';
 import { scratch } from './support/scratch.ts';
 
 const slit = new Uint8Array(SAMPLES.find(({ name }) => name === 'SLIT')?.bytes ?? []);
-
-/** Text as acpidump prints it. */
-function dump(signature: string, bytes: Uint8Array): string {
-  const rows = Array.from({ length: Math.ceil(bytes.length / 16) }, (_, row) => {
-    const part = [...bytes.subarray(row * 16, row * 16 + 16)].map((byte) =>
-      byte.toString(16).padStart(2, '0'),
-    );
-    return `    ${(row * 16).toString(16).padStart(4, '0')}: ${part.join(' ').toUpperCase()}`;
-  });
-  return `${signature} @ 0x0000000000000000\n${rows.join('\n')}\n\n`;
-}
 
 describe('pxm capture', () => {
   test('acpidump writes each table of a dump into a file of its own', async () => {
