@@ -105,11 +105,11 @@ describe.each([...CASES, ...UNITS])('a guest of a stock QEMU: %s', (name, load) 
       const seen = await guest(ctx);
       for (const node of platform.nodes.filter(({ memory }) => memory > 0n)) {
         const nearest = performance.nearest.get(node) ?? node;
-        const valueOf = (kind: string) => {
+        const told = (kind: string) => {
           const { values, initiators, targets } = performance.matrices.find((one) => one.kind === kind) ?? {};
           return Number(values?.[initiators?.indexOf(nearest) ?? -1]?.[targets?.indexOf(node) ?? -1]);
         };
-        const [latency, bandwidth] = [valueOf('latency'), valueOf('bandwidth') / 2 ** 20];
+        const [latency, bandwidth] = [told('latency'), told('bandwidth') / 2 ** 20];
         const to = {
           initiators: [numbers.get(nearest.id)],
           values: {

@@ -2,7 +2,7 @@ import { accessSync, constants, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { start } from './boot.ts';
+import { EMULATION, start } from './boot.ts';
 import { prepared } from './prepared.ts';
 
 declare module 'vitest' {
@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-const EMULATION = 'tcg,thread=multi';
+const { x86 } = prepared;
 const VM = { name: 'probe', args: ['-nodefaults', '-machine', 'q35', '-m', '512M'] };
 
 /**
@@ -33,7 +33,7 @@ async function choose(): Promise<{ accelerator: string; why: string }> {
   } catch {
     return { accelerator: EMULATION, why: 'there is no usable /dev/kvm' };
   }
-  if ('missing' in prepared) return { accelerator: EMULATION, why: 'nothing can boot' };
+  if ('missing' in x86) return { accelerator: EMULATION, why: 'nothing can boot' };
   const emulated = await timed(EMULATION, 60_000);
   if (emulated === undefined) return { accelerator: EMULATION, why: 'the probe boot did not end' };
   const kvm = await timed('kvm', emulated);
@@ -45,11 +45,11 @@ async function choose(): Promise<{ accelerator: string; why: string }> {
 
 /** Milliseconds of a boot, or undefined when it failed or took longer than that. */
 async function timed(accelerator: string, deadlineMs: number): Promise<number | undefined> {
-  if ('missing' in prepared) return undefined;
+  if ('missing' in x86) return undefined;
   const folder = join(tmpdir(), `pxm-lab-probe-${process.pid}`);
   const from = performance.now();
   try {
-    await start(prepared, VM, folder, accelerator, deadlineMs);
+    await start(x86, VM, folder, accelerator, deadlineMs);
     return performance.now() - from;
   } catch {
     return undefined;

@@ -8,12 +8,14 @@ import { inject, type TestContext } from 'vitest';
 import { cpioArchive } from '../../../src/delivery/cpio.ts';
 import { quoteArgs } from '../../../src/vmm/qemu/quote-args.ts';
 import { type Guest, readGuest } from './guest.ts';
-import { type Prepared, prepared } from './prepared.ts';
+import { type Architecture, type Prepared, prepared } from './prepared.ts';
 
 /** A machine to boot, and what to do in it. */
 export interface Vm {
   /** Names the folder that a boot leaves. */
   readonly name: string;
+  /** `x86` unless said otherwise. */
+  readonly arch?: Architecture;
   /** QEMU's arguments without program, accelerator, kernel and serial ports. */
   readonly args: readonly string[];
   /** More for the kernel's command line. */
@@ -29,6 +31,10 @@ export interface Vm {
 }
 
 const FOLDER = process.env.PXM_LAB_RESULTS ?? join(tmpdir(), `pxm-lab-${process.getuid?.() ?? 0}`);
+/** QEMU's own translation of the guest's code. */
+export const EMULATION = 'tcg,thread=multi';
+/** Serial ports by the names of Linux. */
+const PORTS = { x86: 'ttyS', arm: 'ttyAMA' };
 const DEADLINE_MS = 240_000;
 const INIT = readFileSync(join(import.meta.dirname, 'init.sh'));
 /** The line before what the guest sends. */
@@ -40,7 +46,9 @@ const boots = new Map<string, Promise<Guest>>();
  * console, dmesg and the command are.
  */
 export function boot(ctx: TestContext, vm: Vm): Promise<Guest> {
-  if ('missing' in prepared) return ctx.skip(`needs ${prepared.missing}: npm run lab:prepare`);
+  const { arch = 'x86' } = vm;
+  const here = prepared[arch];
+  if ('missing' in here) return ctx.skip(`needs ${here.missing}: npm run lab:prepare`);
   const key = createHash('sha256')
     .update(JSON.stringify({ ...vm, override: sum(vm.override) }))
     .digest('hex');
@@ -48,7 +56,7 @@ export function boot(ctx: TestContext, vm: Vm): Promise<Guest> {
   ctx.onTestFailed(() =>
     console.error(`what is left of the boot, and how to repeat it: ${folder}/repeat.sh`),
   );
-  const known = boots.get(key) ?? start(prepared, vm, folder, inject('accelerator'));
+  const known = boots.get(key) ?? start(here, vm, folder, arch === 'x86' ? inject('accelerator') : EMULATION);
   boots.set(key, known);
   return known;
 }
@@ -90,7 +98,9 @@ export async function start(
 }
 
 function bootArgs({ kernel }: Prepared, vm: Vm, folder: string, accelerator: string): string[] {
-  const append = ['console=ttyS0 panic=-1 no_timer_check lab.out=ttyS1', vm.append, vm.share && 'lab.share'];
+  const port = PORTS[vm.arch ?? 'x86'];
+  const always = `console=${port}0 panic=-1 no_timer_check lab.out=${port}1`;
+  const append = [always, vm.append, vm.share && 'lab.share'];
   return [
     ...(vm.share ? shareArgs(folder) : []),
     ...['-accel', accelerator, '-display', 'none', '-no-reboot'],

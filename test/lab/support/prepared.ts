@@ -6,7 +6,6 @@ import { oracleProgram } from '../../oracle/support/oracle-root.ts';
 /** What a boot needs, all of it outside the work tree. */
 export interface Prepared {
   readonly qemu: string;
-  /** bzImage. */
   readonly kernel: string;
   readonly busybox: string;
 }
@@ -18,7 +17,10 @@ export function made(script: string, file: string, ...args: string[]): string | 
   return folder !== '' && existsSync(join(folder, file)) ? join(folder, file) : undefined;
 }
 
-function find(): Prepared | { readonly missing: string } {
+export type Architecture = 'x86' | 'arm';
+export type Missing = { readonly missing: string };
+
+function findX86(): Prepared | Missing {
   const qemu = oracleProgram('qemu-system-x86_64');
   const kernel = process.env.PXM_LAB_KERNEL ?? made('kernel.sh', 'bzImage');
   const busybox = made('busybox.sh', 'busybox');
@@ -27,5 +29,22 @@ function find(): Prepared | { readonly missing: string } {
   return busybox === undefined ? { missing: 'busybox' } : { qemu, kernel, busybox };
 }
 
+function findArm(): Prepared | Missing {
+  const qemu = oracleProgram('qemu-system-aarch64');
+  const kernel = made('arm64.sh', 'vmlinuz');
+  if (qemu === undefined) return { missing: 'QEMU 11.1' };
+  if (kernel === undefined) return { missing: "Debian's arm64 kernel" };
+  return { qemu, kernel, busybox: join(kernel, '../busybox') };
+}
+
 /** What is here, or the first thing that is not. */
-export const prepared = find();
+export const prepared: Readonly<Record<Architecture, Prepared | Missing>> = {
+  x86: findX86(),
+  arm: findArm(),
+};
+
+/** The firmware with which aarch64 guests have tables at all. */
+export const AAVMF = join(
+  oracleProgram('qemu-system-aarch64') ?? '',
+  '../../usr/share/qemu-efi-aarch64/QEMU_EFI.fd',
+);

@@ -4,6 +4,9 @@ import type { Platform } from '../../../src/topology/platform.ts';
 import { resolveTopology } from '../../../src/topology/resolve-topology.ts';
 import { captureArgs } from '../../../src/vmm/capture/capture-args.ts';
 import { qemuArgs } from '../../../src/vmm/qemu/qemu-args.ts';
+import { AAVMF } from './prepared.ts';
+
+const FIRMWARE = { seabios: [], ovmf: ['-bios', 'OVMF.fd'], aavmf: ['-bios', AAVMF] };
 
 export function platformOf(text: string): Platform {
   return resolveTopology(parseTopology(text, 'vm.yaml'));
@@ -11,8 +14,7 @@ export function platformOf(text: string): Platform {
 
 /** QEMU's arguments for a topology, with idle devices in place of assigned ones, and its firmware. */
 export function argsOf(platform: Platform): string[] {
-  const firmware = platform.machine.firmware === 'ovmf' ? ['-bios', 'OVMF.fd'] : [];
-  return [...captureArgs(qemuArgs(platform), true), ...firmware];
+  return [...captureArgs(qemuArgs(platform), true), ...FIRMWARE[platform.machine.firmware]];
 }
 
 /** Tables of a topology with their signatures for names. */
