@@ -66,6 +66,14 @@ function onBus(bus: Bus): PciFunction[] {
   ]);
 }
 
+/**
+ * An AMD unit without an id comes last where there is a `device-order`, so the function that QEMU makes for it gets the
+ * first slot that is free, which is the one left for it.
+ */
+export function choosesOwnFunction({ declaration }: Platform, { type, declared }: Iommu): boolean {
+  return type === 'amd' && declared.id === undefined && declaration.topology['device-order'] !== undefined;
+}
+
 /** Names that QEMU gives below `/machine/peripheral-anon` to what has no id, by the id of the topology. */
 export function unnamedNames(platform: Platform): Map<string, string> {
   const unnamed = createdDevices(platform).filter((created) =>
@@ -78,10 +86,11 @@ export function unnamedNames(platform: Platform): Map<string, string> {
 
 /** Names below `/machine/peripheral` in the order in which QEMU adds them. */
 export function peripheralNames(platform: Platform): string[] {
-  return [...createdDevices(platform).flatMap(namesOf), ...idsOfDevices(platform.extraArgs)];
+  const created = createdDevices(platform).flatMap((one) => namesOf(platform, one));
+  return [...created, ...idsOfDevices(platform.extraArgs)];
 }
 
-function namesOf(created: Created): string[] {
+function namesOf(platform: Platform, created: Created): string[] {
   switch (created.kind) {
     case 'function':
       return isUnnamed(created.on) ? [] : [created.on.id];
@@ -90,7 +99,8 @@ function namesOf(created: Created): string[] {
     case 'iommu': {
       const { type, declared, id, function: on } = created.unit;
       const own = declared.id === undefined ? [] : [id];
-      return type === 'amd' && on !== undefined ? [on.id, ...own] : own;
+      const named = type === 'amd' && on !== undefined && !choosesOwnFunction(platform, created.unit);
+      return named ? [on.id, ...own] : own;
     }
   }
 }

@@ -39,7 +39,7 @@ describe.each(cases)('%s', (name) => {
 
   test('memory lies where QEMU put it', () => {
     const memory = entries.flatMap((entry) =>
-      entry.kind === 'memory' && entry.flags.enabled ? [entry] : [],
+      entry.kind === 'memory' && entry.flags.enabled && !entry.flags.nonVolatile ? [entry] : [],
     );
     const rows = (hot: boolean) =>
       memory

@@ -140,14 +140,14 @@ function resolveWidth(ctx: Context, unit: IommuDraft, { vmm, arch }: Machine, { 
     ctx.derive(`iommu ${unit.id} address width`, `${unit.addressWidth} bits`, why);
   }
   if (unit.addressWidth >= need || !unit.translation) return;
-  ctx.report.error(
-    'PXM128',
-    `iommu ${unit.id} translates addresses of ${unit.addressWidth} bits, but memory and MMIO reach to ${hexText(top - 1n)}, which needs ${need}`,
-    {
-      span: ctx.at(declared, 'address-width'),
-      remedy: `write address-width: ${need} or more where the unit can have it, or declare less memory`,
-    },
-  );
+  const message = `iommu ${unit.id} translates addresses of ${unit.addressWidth} bits, but memory and MMIO reach to ${hexText(top - 1n)}, which needs ${need}`;
+  const details = {
+    span: ctx.at(declared, 'address-width'),
+    remedy: `write address-width: ${need} or more where the unit can have it, or declare less memory`,
+  };
+  // What nobody asked for is what the VMM has by itself, and it takes it.
+  if (declared['address-width'] === undefined) ctx.report.warning('PXM128', message, details);
+  else ctx.report.error('PXM128', message, details);
 }
 
 /** The first id that an interrupt without remapping cannot name, since 255 stands for all processors. */

@@ -1,5 +1,6 @@
 import { IOMMU_MODELS } from '../../machines/iommu-models.ts';
 import { bypassesIommu } from '../../machines/qemu-bypass.ts';
+import { choosesOwnFunction } from '../../machines/qemu-devices.ts';
 import type { Platform } from '../../topology/platform.ts';
 import type { Iommu } from '../../topology/platform-iommu.ts';
 import { functionOption } from './device-args.ts';
@@ -36,6 +37,7 @@ export function iommuArgs(platform: Platform, unit: Iommu): string[] {
     case 'intel':
       return ['-device', option('intel-iommu', [id, ...own])];
     case 'amd': {
+      if (choosesOwnFunction(platform, unit)) return ['-device', option('amd-iommu', own)];
       const pciId: Property = ['pci-id', on?.id];
       const device = option('amd-iommu', [id, pciId, ...own]);
       return [...(on === undefined ? [] : ['-device', functionOption(on)]), '-device', device];
