@@ -20,8 +20,10 @@ export function cxlNeeds(ctx: Context, pci: PciDraft): AddressMapInput['cxl'] {
   const bridges = hostBridges(pci);
   if (!cxl && bridges.length === 0) return undefined;
   if (!ctx.facts.rootBus.express) {
+    // An expander there has been refused with its bus.
+    if (!cxl) return undefined;
     ctx.report.error('PXM119', `machine ${ctx.facts.type} has no CXL, which needs PCI Express`, {
-      span: cxl && ctx.at(cxl),
+      span: ctx.at(cxl),
       remedy: 'declare machine type q35 or virt',
     });
     return undefined;
