@@ -61,8 +61,8 @@ export function draftIommus(
     }
     const { socket } = declared;
     if (socket !== undefined && socket >= topology.sockets) {
-      const there = topology.sockets === 1 ? 'only socket 0' : `sockets 0 to ${topology.sockets - 1}`;
-      ctx.report.error('PXM121', `iommu ${id} is for socket ${socket}, but there is ${there}`, {
+      const there = topology.sockets === 1 ? 'is only socket 0' : `are sockets 0 to ${topology.sockets - 1}`;
+      ctx.report.error('PXM121', `iommu ${id} is for socket ${socket}, but there ${there}`, {
         span: ctx.at(declared, 'socket'),
         remedy: 'name a socket that section cpus declares',
       });
