@@ -29,12 +29,13 @@ fail() {
   exit 3
 }
 command -v apt-get >/dev/null || fail "needs apt-get: run it on a Debian or a relative of it"
+as_root=
+[ "$(id -u)" -eq 0 ] || as_root=sudo
+$as_root apt-get -qq update >&2 || echo 'lab kernel: the package lists stay as they are' >&2
 missing=$(for tool in $tools; do
   dpkg-query -W -f '${Status}' "$tool" 2>/dev/null | grep -q 'ok installed' || echo "$tool"
 done)
 if [ -n "$missing" ]; then
-  as_root=
-  [ "$(id -u)" -eq 0 ] || as_root=sudo
   # shellcheck disable=SC2086
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >&2 ||
     fail "could not install$(printf ' %s' $missing)"
@@ -45,7 +46,7 @@ work=$(mktemp -d "$cache/kernel-$key.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 cd "$work"
-apt-get download -q "$source" >&2 || fail "the mirror has no $source"
+apt-get -o APT::Sandbox::User="$(id -un)" download -q "$source" >&2 || fail "the mirror has no $source"
 version=$(dpkg-deb -f ./"$source"_*.deb Version)
 dpkg-deb --fsys-tarfile ./"$source"_*.deb | tar -xO "./usr/src/$source.tar.xz" | tar -xJ
 rm ./"$source"_*.deb
