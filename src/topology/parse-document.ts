@@ -13,16 +13,25 @@ export interface ParsedDocument<T> extends Pick<Declaration, 'source' | 'at'> {
   readonly value: T;
 }
 
+export interface DocumentOptions {
+  /** What a document is called in messages. */
+  readonly what: string;
+  /** The least that such a document has. */
+  readonly least: string;
+  /** Finds more in the readable parts of a document with errors, which nothing later will see. */
+  readonly checkWrong?: (value: unknown, reading: Reading) => void;
+}
+
 /**
  * Reads a document of a type in YAML 1.2, or in JSON when `name` ends in `.json`. Throws PxmError with every error
  * of syntax and schema: PXM100 to PXM105, PXM108, PXM109, PXM002 for binary data, PXM003 above 1 MiB, PXM004 when
- * there is nothing in it; `least` says what the least is that such a document has.
+ * there is nothing in it.
  */
 export function parseDocument<T extends Type>(
   type: T,
   text: string,
   name: string,
-  { what, least }: { what: string; least: string },
+  { what, least, checkWrong }: DocumentOptions,
 ): ParsedDocument<ValueOf<T>> {
   const source = new SourceText(name, text.startsWith('\ufeff') ? text.slice(1) : text);
   const findings = new Findings();
@@ -46,6 +55,7 @@ export function parseDocument<T extends Type>(
   }
   const reading = new Reading(findings, soundTo);
   const value = tree && readValue(type, tree, { path: '', via: undefined }, reading);
+  if (findings.hasErrors) checkWrong?.(value, reading);
   findings.throwIfErrors();
   return { source, value: value as ValueOf<T>, at: reading.at };
 }

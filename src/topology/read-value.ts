@@ -43,6 +43,7 @@ function readObject(type: ObjectType, tree: MapTree, where: Where, reading: Read
   for (const [name, { key, merged }] of tree.entries) {
     if (Object.hasOwn(type.properties, name) || (type.extensible && name.startsWith('x-'))) continue;
     const similar = nearest(name, known);
+    if (where.path === '' && similar !== undefined) reading.misspelt.add(similar);
     reading.report(
       'PXM102',
       `unknown key ${quoted(name)}`,

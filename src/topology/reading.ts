@@ -27,6 +27,8 @@ export class Reading {
   readonly #spelling: readonly Span[];
   /** Members of all sets so far, which short texts can make very many. */
   setMembers = 0;
+  /** Keys of the document that others in it are likely meant to be. */
+  readonly misspelt = new Set<string>();
 
   /** `soundTo`: errors in text from here on are guesses and left out. */
   constructor(findings: Findings, soundTo: number) {
@@ -59,6 +61,16 @@ export class Reading {
       related: used ? [...related, { message: 'used here', span: used }] : related,
       ...(remedy !== undefined && { remedy }),
     });
+  }
+
+  /** Whether the text gives an object a value for a key, readable or not. */
+  has(object: object, key: string): boolean {
+    return this.#places.get(object)?.parts.has(key) ?? false;
+  }
+
+  /** Whether nothing in the text hides what stands behind it. */
+  get sound(): boolean {
+    return this.#soundTo === Number.POSITIVE_INFINITY;
   }
 
   note(object: object, span: Span, parts: ReadonlyMap<string | number, Span>): void {

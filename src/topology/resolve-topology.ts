@@ -134,8 +134,9 @@ function finishedBuses(pci: PciDraft) {
   return { buses, rootBuses: buses.filter(({ root }) => root) };
 }
 
-/** Name of a file without folder and extension. */
+/** Name of a file without folder and extension; "vm" for standard input, which has none. */
 function nameOf(path: string): string {
+  if (/^<.*>$/.test(path)) return 'vm';
   const file = path.split(/[\\/]/).at(-1) ?? path;
   return file.replace(/\.(ya?ml|json)$/i, '') || 'vm';
 }

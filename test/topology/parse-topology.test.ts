@@ -228,7 +228,7 @@ devices: []
   });
 
   test('keys that exclude each other name both places', () => {
-    const found = finding(`${MACHINE}nodes:\n- placeholder: gpu0\n  memory: 1G\n`);
+    const found = finding(`${MACHINE}nodes:\n- placeholder: cxl\n  memory: 1G\n`);
     expect([found.code, place(found), found.related?.map(place)]).toEqual(['PXM109', '4:3', ['3:3']]);
   });
 

@@ -31,6 +31,16 @@ describe('distances', () => {
     ]);
   });
 
+  test('the distance of a node from itself may be said, and is 10', () => {
+    expect(distancesOf(`${two}distances: { same-node: 10, other-socket: 21 }`)).toEqual([
+      [10, 21],
+      [21, 10],
+    ]);
+    const error = errorOf(`${two}distances: { same-node: 11 }`);
+    expect(error.message).toContain('"same-node" is 11, but a node is always 10 from itself');
+    expect(error.at).toBe('PXM113 3 11');
+  });
+
   test('without a distance of its own the memory of a device counts by its socket', () => {
     const matrix = distancesOf(`${four}distances: { same-socket: 12, other-socket: 32 }`);
     expect(matrix?.[3]).toEqual([12, 32, 32, 10]);

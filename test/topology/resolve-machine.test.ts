@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { parseTopology } from '../../src/topology/parse-topology.ts';
+import { resolveTopology } from '../../src/topology/resolve-topology.ts';
 import { errorOf, resolved } from './support/resolved.ts';
 
 const machineOf = (text: string) => resolved(`machine: { ${text} }\nmemory: { total: 1G }`).machine;
@@ -56,6 +58,7 @@ describe('machine', () => {
 
   test('a machine is called as declared, else like its file', () => {
     expect(resolved('machine: { type: q35 }').name).toBe('vm');
+    expect(resolveTopology(parseTopology('machine: { type: q35 }', '<stdin>')).name).toBe('vm');
     expect(resolved('{ name: node-7, machine: { type: q35 } }').name).toBe('node-7');
   });
 

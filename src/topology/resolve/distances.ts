@@ -59,9 +59,9 @@ function fromMatrix(
 }
 
 function fromRelations(ctx: Context, declared: Declared, nodes: ReadonlyMap<number, NodeDraft>): number[][] {
-  for (const key of ['same-socket', 'other-socket', 'device'] as const) {
+  for (const key of ['same-node', 'same-socket', 'other-socket', 'device'] as const) {
     const distance = declared[key];
-    if (distance !== undefined) checkDistance(ctx, `"${key}"`, false, distance, declared, key);
+    if (distance !== undefined) checkDistance(ctx, `"${key}"`, key === 'same-node', distance, declared, key);
   }
   const { 'same-socket': near = DEFAULT, 'other-socket': far = DEFAULT, device } = declared;
   const list = [...nodes.values()];

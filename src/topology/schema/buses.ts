@@ -1,4 +1,4 @@
-import { id, slot, unnamed, vmmOptions } from './common.ts';
+import { id, nodeId, slot, unnamed, vmmOptions } from './common.ts';
 import { boolean, choice, integer, list, object, optional, ref, required, string } from './types.ts';
 
 export const buses = list(
@@ -25,7 +25,7 @@ export const buses = list(
     ),
     on: optional(ref('bus', { doc: 'The bus it sits on.' }), 'the root bus (pcie.0, or pci.0 on pc)'),
     slot: optional(slot, 'the first free one'),
-    node: optional(integer(0, 0xffff, { doc: 'Node that an expander is near.' }), 'none'),
+    node: optional(nodeId('Node that an expander is near.'), 'none'),
     number: optional(
       integer(0, 255, { doc: 'Bus number of an expander.' }),
       'the lowest at which its buses fit above those below the root bus',

@@ -1,4 +1,4 @@
-import { boolean, either, integer, map, string } from './types.ts';
+import { boolean, either, idSet, integer, map, string } from './types.ts';
 
 /** What names an object of the document and, where the VMM has one, its counterpart there. */
 export const id = (doc: string) =>
@@ -7,6 +7,16 @@ export const id = (doc: string) =>
     means: 'an id such as gpu0 (a letter, then letters, digits, ".", "_" or "-", at most 64 in all)',
     doc,
   });
+
+/** The last id that a node can have in the language. */
+export const MAX_NODE = 0xffff;
+
+/** A node that section `nodes` declares. */
+export const nodeId = (doc: string) => integer(0, MAX_NODE, { doc, names: 'node' });
+
+/** Several of them. */
+export const nodeSet = (doc: string, example = '2-9') =>
+  idSet(MAX_NODE, { doc, examples: [example], names: 'node' });
 
 /** Device and function on a bus. */
 export const slot = either(

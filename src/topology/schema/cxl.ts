@@ -1,4 +1,4 @@
-import { id, profileName, slot, unnamed, vmmOptions } from './common.ts';
+import { id, MAX_NODE, nodeId, profileName, slot, unnamed, vmmOptions } from './common.ts';
 import { backend } from './memory.ts';
 import { choice, idSet, integer, list, object, optional, ref, required, size } from './types.ts';
 
@@ -30,7 +30,7 @@ export const cxl = object(
         object({
           id: optional(id('Id of the port object in the VMM.'), 'gpN'),
           bus: required(ref('bus', { doc: 'CXL expander.' })),
-          node: required(idSet(0xffff, { doc: 'Node it belongs to.' })),
+          node: required(idSet(MAX_NODE, { doc: 'Node it belongs to.', names: 'node' })),
         }),
         { doc: 'Generic ports: which node CXL memory below an expander will belong to.' },
       ),
@@ -44,7 +44,7 @@ export const memoryDevices = list(
   object({
     id: required(id('Id of the device.')),
     type: required(choice(['pc-dimm', 'nvdimm', 'virtio-mem', 'virtio-pmem'], { doc: 'Kind of device.' })),
-    node: optional(integer(0, 0xffff, { doc: 'Node it belongs to.' }), '0'),
+    node: optional(nodeId('Node it belongs to.'), '0'),
     size: required(size({ min: 1n, doc: 'Bytes of its back end.' })),
     requested: optional(size({ doc: 'virtio-mem: bytes the guest has at boot.' }), '0'),
     'label-size': optional(size({ doc: 'nvdimm: bytes at its end that hold labels.' }), '0'),

@@ -1,17 +1,5 @@
-import { id, profileName, slot, unnamed, vmmOptions } from './common.ts';
-import {
-  boolean,
-  either,
-  idSet,
-  integer,
-  list,
-  object,
-  optional,
-  ref,
-  required,
-  size,
-  string,
-} from './types.ts';
+import { id, nodeId, nodeSet, profileName, slot, unnamed, vmmOptions } from './common.ts';
+import { boolean, either, integer, list, object, optional, ref, required, size, string } from './types.ts';
 
 const bar = object({
   size: required(size({ min: 1n, doc: 'Size; a power of two.' })),
@@ -76,17 +64,12 @@ export const devices = list(
       "the profile's",
     ),
     node: optional(
-      integer(0, 0xffff, {
-        doc: 'Node that the device reports to the guest; needs an SSDT where the VMM gives none.',
-      }),
+      nodeId('Node that the device reports to the guest; needs an SSDT where the VMM gives none.'),
       'that of its bus',
     ),
     bypass: optional(boolean({ doc: 'The device bypasses the IOMMU.' }), 'as its bus'),
     unnamed: optional(unnamed, 'false'),
-    'initiator-for': optional(
-      idSet(0xffff, { doc: 'Nodes that it is a generic initiator for.', examples: ['2-9'] }),
-      'none',
-    ),
+    'initiator-for': optional(nodeSet('Nodes that it is a generic initiator for.'), 'none'),
   }),
   { doc: 'PCI devices.' },
 );

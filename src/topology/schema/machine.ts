@@ -1,4 +1,4 @@
-import { vmmOptions } from './common.ts';
+import { nodeId, vmmOptions } from './common.ts';
 import { boolean, choice, integer, object, optional, required, size, string } from './types.ts';
 
 const oem = object(
@@ -85,9 +85,9 @@ export const machine = object(
       'false',
     ),
     node: optional(
-      integer(0, 0xffff, {
-        doc: "Node that the machine's own root bus is near. QEMU does not tell the guest, so it needs an SSDT.",
-      }),
+      nodeId(
+        "Node that the machine's own root bus is near. QEMU does not tell the guest, so it needs an SSDT.",
+      ),
       'none',
     ),
     virtualization: optional(boolean({ doc: 'Guest may use EL2 (virt).' }), 'false'),

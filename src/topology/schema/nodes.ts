@@ -1,4 +1,4 @@
-import { id } from './common.ts';
+import { id, MAX_NODE, nodeId, nodeSet } from './common.ts';
 import { backend } from './memory.ts';
 import {
   boolean,
@@ -13,8 +13,6 @@ import {
   size,
   string,
 } from './types.ts';
-
-const MAX_NODE = 0xffff;
 
 export const placeholderStyle = choice(['no-entry', 'zero-length', 'disabled'], {
   doc: 'How SRAT shows a node without memory: not at all (what QEMU does), with a memory entry of length zero, or with a disabled one.',
@@ -44,6 +42,7 @@ const node = object(
     placeholder: optional(
       string({
         maxLength: 64,
+        names: 'device',
         pattern: /^[A-Za-z][A-Za-z0-9._-]*$/,
         means: 'the id of a device, "virtio-mem" or "cxl"',
         doc: 'What fills this node later: the id of a device whose driver adds its memory, `virtio-mem` or `cxl`. Such a node has neither CPUs nor memory of its own.',
@@ -53,7 +52,7 @@ const node = object(
     ),
     'placeholder-style': optional(placeholderStyle, 'that of the topology'),
     initiator: optional(
-      integer(0, MAX_NODE, { doc: 'Node whose CPUs are nearest to this memory (HMAT).' }),
+      nodeId('Node whose CPUs are nearest to this memory (HMAT).'),
       'itself if it has CPUs',
     ),
     socket: optional(
@@ -78,10 +77,13 @@ export const nodes = list(node, { doc: 'NUMA nodes in any order; ids are contigu
 
 // Down to 0, so that the resolver can say what is wrong with a distance below 10.
 const distance = (doc: string) => integer(0, 255, { doc, examples: [20] });
-const nodeSet = (doc: string) => idSet(MAX_NODE, { doc, examples: ['2-9'] });
 
 export const distances = object(
   {
+    'same-node': optional(
+      integer(0, 255, { doc: 'From a node to itself: always 10.', examples: [10] }),
+      '10',
+    ),
     'same-socket': optional(distance('Between nodes near the same socket.'), '20'),
     'other-socket': optional(distance('Between nodes near different sockets.'), '20'),
     device: optional(distance('To and from placeholder nodes.'), 'same-socket or other-socket'),
@@ -107,6 +109,7 @@ export const distances = object(
   },
   {
     exclusive: [
+      ['matrix', 'same-node'],
       ['matrix', 'same-socket'],
       ['matrix', 'other-socket'],
       ['matrix', 'device'],
@@ -123,7 +126,7 @@ export const initiators = list(
       'gi0, gi1 and so on in order of declaration',
     ),
     device: required(ref('device', { doc: 'The device that accesses memory on its own.' })),
-    nodes: required(idSet(MAX_NODE, { doc: 'Nodes that it is a generic initiator for.', examples: ['2-9'] })),
+    nodes: required(nodeSet('Nodes that it is a generic initiator for.')),
   }),
   {
     doc: 'Generic initiators: which device belongs to which node. One device may have many nodes, one node many devices.',

@@ -1,4 +1,5 @@
-import { choice, idSet, integer, list, object, optional, required, size } from './types.ts';
+import { nodeSet } from './common.ts';
+import { choice, integer, list, object, optional, required, size } from './types.ts';
 
 const nanoseconds = (doc: string) =>
   optional(integer(0, Number.MAX_SAFE_INTEGER, { doc, examples: [90] }), 'not said');
@@ -14,7 +15,7 @@ const values = {
   'write-bandwidth': bandwidth('Write bandwidth in bytes per second.'),
 };
 const relation = (doc: string) => optional(object(values, { doc }), 'nothing is said');
-const nodes = (doc: string) => required(idSet(0xffff, { doc, examples: ['0-1'] }));
+const nodes = (doc: string) => required(nodeSet(doc, '0-1'));
 
 /** Latency, bandwidth and memory-side caches (HMAT). */
 export const performance = object(

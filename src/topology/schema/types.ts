@@ -15,12 +15,16 @@ export interface StringType<V extends string = string> extends TypeOptions {
   /** What the pattern means, for the error message: `a PCI address such as 0000:41:00.0`. */
   readonly means?: string;
   readonly maxLength?: number;
+  /** Names an object of this document, or what the pattern allows besides; existence is checked when resolving. */
+  readonly names?: 'device';
   readonly valueType?: V;
 }
 export interface IntegerType extends TypeOptions {
   readonly tag: 'integer';
   readonly min: number;
   readonly max: number;
+  /** Names a node of this document; existence is checked when resolving. */
+  readonly names?: 'node';
 }
 export interface BooleanType extends TypeOptions {
   readonly tag: 'boolean';
@@ -36,6 +40,8 @@ export interface SizeType extends TypeOptions {
 export interface IdSetType extends TypeOptions {
   readonly tag: 'idSet';
   readonly max: number;
+  /** Names nodes of this document; existence is checked when resolving. */
+  readonly names?: 'node';
 }
 export interface ChoiceType<V extends string | number = string | number> extends TypeOptions {
   readonly tag: 'choice';
@@ -128,7 +134,11 @@ export type ObjectValue<P extends Properties> = {
 } & { readonly [K in Exclude<keyof P, RequiredKeys<P>>]?: ValueOf<P[K]['type']> };
 
 export const string = (options: Omit<StringType, 'tag'> = {}): StringType => ({ tag: 'string', ...options });
-export const integer = (min: number, max: number, options: TypeOptions = {}): IntegerType => ({
+export const integer = (
+  min: number,
+  max: number,
+  options: Omit<IntegerType, 'tag' | 'min' | 'max'> = {},
+): IntegerType => ({
   tag: 'integer',
   min,
   max,
@@ -136,7 +146,7 @@ export const integer = (min: number, max: number, options: TypeOptions = {}): In
 });
 export const boolean = (options: TypeOptions = {}): BooleanType => ({ tag: 'boolean', ...options });
 export const size = (options: Omit<SizeType, 'tag'> = {}): SizeType => ({ tag: 'size', ...options });
-export const idSet = (max: number, options: TypeOptions = {}): IdSetType => ({
+export const idSet = (max: number, options: Omit<IdSetType, 'tag' | 'max'> = {}): IdSetType => ({
   tag: 'idSet',
   max,
   ...options,
