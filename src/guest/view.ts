@@ -9,7 +9,9 @@ export type Effect =
   /** It is used, with a warning. */
   | 'doubted'
   /** The kernel would never come to an end. */
-  | 'hangs';
+  | 'hangs'
+  /** The kernel dies at boot. */
+  | 'panics';
 
 /** A rule that the tables break, and what follows. */
 export interface Finding {
@@ -39,7 +41,8 @@ export interface GuestProcessor {
   readonly id: number | bigint;
   /** ACPI processor UID. */
   readonly uid: number;
-  readonly node: number;
+  /** Undefined where that depends on the processor, not on tables. */
+  readonly node?: number;
 }
 
 export interface NodeMemory extends Range {
@@ -108,6 +111,8 @@ export interface NumaView {
   readonly hmat: Used;
   readonly nodes: readonly GuestNode[];
   readonly masks: NodeMasks;
+  /** CPUs online at boot whose node does not follow from the tables: `hasCpu` and the CPUs of nodes do without them. */
+  readonly unplacedCpus: readonly number[];
   /** From and to each of `nodes`, in their order. */
   readonly distances: readonly (readonly number[])[];
 }

@@ -10,6 +10,7 @@ export function nodeLines({ numa }: GuestView): string[] {
   return [
     'Nodes',
     ...nodes.flatMap(nodeText),
+    ...(numa.unplacedCpus.length > 0 ? [`  CPUs on any of them: ${listText(numa.unplacedCpus)}`] : []),
     '',
     'Masks',
     ...grid(possible),

@@ -1,6 +1,6 @@
 import { unitOf } from '../iommu/claims.ts';
 import type { AccessClass, GuestNode, GuestView, Hop } from '../view.ts';
-import { listText, MASK_FILES } from './mask-files.ts';
+import { listNumbers, listText, MASK_FILES } from './mask-files.ts';
 import type { AccessSnapshot, FunctionSnapshot, SysfsSnapshot } from './snapshot.ts';
 
 /** Something that a kernel shows and that was predicted otherwise. */
@@ -44,6 +44,7 @@ type Compare = (path: string, predicted: string, found: string | undefined) => v
 
 function compareMasks({ numa }: Prediction, { masks }: SysfsSnapshot, compare: Compare): void {
   for (const [mask, name] of Object.entries(MASK_FILES)) {
+    if (mask === 'hasCpu' && numa.unplacedCpus.length > 0) continue;
     compare(`${NODES}/${name}`, listText(numa.masks[mask as keyof typeof MASK_FILES]), masks[name]);
   }
 }
@@ -58,7 +59,8 @@ function compareNode(
   // A node that is not online has no directory; the mask says so.
   if (!node.online || found === undefined) return;
   const path = `${NODES}/node${node.node}`;
-  compare(`${path}/cpulist`, listText(node.cpus), found.cpulist);
+  const placed = listNumbers(found.cpulist).filter((cpu) => !numa.unplacedCpus.includes(cpu));
+  compare(`${path}/cpulist`, listText(node.cpus), listText(placed));
   const row = numa.distances[numa.nodes.indexOf(node)] ?? [];
   const distances = row.filter((_, column) => numa.nodes[column]?.online);
   compare(`${path}/distance`, distances.join(' '), found.distance);

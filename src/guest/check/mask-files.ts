@@ -21,3 +21,12 @@ export function listText(numbers: readonly number[]): string {
   }
   return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
 }
+
+/** Numbers of such a list. */
+export function listNumbers(text: string): number[] {
+  return text.split(',').flatMap((run) => {
+    const [first, last = first] = run.split('-').map(Number);
+    if (run === '' || first === undefined || last === undefined) return [];
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+}

@@ -36,6 +36,8 @@ export function readHmat(
   const [hmat, sratBytes] = [witness.table('HMAT'), witness.table('SRAT')];
   if (hmat === undefined) return nothing('there is no HMAT');
   if (sratBytes === undefined || srat.disabled !== undefined) return nothing('SRAT is not used');
+  // HMAT is read with the help of another walk over SRAT, whose errors count here.
+  if (!srat.walkable) return nothing('the walk over SRAT ends in an error');
   const revision = hmat[REVISION_AT] ?? 0;
   if (revision !== 1 && revision !== 2) {
     const message = `revision ${revision} is neither 1 nor 2`;

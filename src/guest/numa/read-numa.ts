@@ -26,9 +26,16 @@ export function readNuma(
   const possible = new Set(usable ? state.parsed : [0]);
   const populated = new Set(ranges.flatMap(({ node, populated }) => (populated ? [node] : [])));
   const hasMemory = usable ? populated : new Set([0]);
-  const processors = placeProcessors(madtProcessors, usable ? state.processorNodes : new Map(), hasMemory);
-  const hasCpu = new Set(processors.flatMap(({ cpu, node }) => (cpu === undefined ? [] : [node])));
-  const online = onlineNodes(witness.kernel, possible, hasMemory, hasCpu, state.initiators);
+  const processors = placeProcessors(
+    witness,
+    madtProcessors,
+    usable ? state.processorNodes : new Map(),
+    possible,
+  );
+  const hasCpu = new Set(
+    processors.flatMap(({ cpu, node }) => (cpu === undefined || node === undefined ? [] : [node])),
+  );
+  const online = onlineNodes(witness, possible, hasMemory, hasCpu, state.initiators);
   const { hmat, access, caches } = readHmat(witness, state, online, hasCpu);
 
   const nodes = ascending(new Set([...possible, ...online])).map((node): GuestNode => {
@@ -65,6 +72,9 @@ export function readNuma(
         hasNormalMemory: ascending(hasMemory),
         hasGenericInitiator: ascending(state.initiators),
       },
+      unplacedCpus: processors.flatMap(({ cpu, node }) =>
+        cpu === undefined || node !== undefined ? [] : [cpu],
+      ),
       distances: nodes.map((from) => nodes.map((to) => between(from.node, to.node))),
     },
   };

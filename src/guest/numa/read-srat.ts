@@ -38,6 +38,7 @@ export function readSrat(witness: Witness): SratReading {
     targets: new Set(),
     windows: new Set(),
     memoryEntries: 0,
+    walkable: true,
   };
   let memoryRead = true;
   if (srat !== undefined) {
@@ -59,7 +60,7 @@ export function readSrat(witness: Witness): SratReading {
 
 /** Domains with memory as HMAT may name them (hmat.c `srat_parse_mem_affinity`). */
 function readTargets(state: SratState, srat: Uint8Array): void {
-  parseEntries(state.witness, srat, SRAT_HEADER, BYTES, {
+  state.walkable = parseEntries(state.witness, srat, SRAT_HEADER, BYTES, {
     1: (entry) => {
       const { flags, proximityDomain } = fields(memoryAffinity, entry);
       if (flags.enabled) state.targets.add(proximityDomain);

@@ -33,6 +33,8 @@ export interface SratState {
   readonly windows: Set<number>;
   /** Enabled memory entries, empty ones too. */
   memoryEntries: number;
+  /** Whether a walk over the records reaches the end of the table. */
+  walkable: boolean;
   /** Why SRAT is disabled (`bad_srat`). */
   disabled?: string;
 }

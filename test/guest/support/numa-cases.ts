@@ -103,6 +103,19 @@ export const NUMA_CASES: readonly RuleCase[] = [
     leaves: oneNode,
   },
   {
+    rule: 'srat-processor-missing',
+    effect: 'doubted',
+    tables: changed(sockets, 'SRAT', { 68: [0] }),
+    leaves: ({ numa }) => expect(numa.unplacedCpus).toEqual([1]),
+  },
+  {
+    rule: 'srat-initiator-stray',
+    effect: 'panics',
+    tables: gpu,
+    options: { ram: [{ base: 0x800000000n, length: 0x200000n }] },
+    leaves: ({ numa }) => expect(numa.masks.online).toEqual([0, 2, 3, 4, 5, 6, 7, 8, 9]),
+  },
+  {
     rule: 'srat-domains',
     effect: 'rejected',
     tables: changed({ ...x2apic }, 'SRAT', { 5788: u32(FAR) }),
