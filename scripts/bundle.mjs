@@ -54,10 +54,16 @@ export async function bundleCommandLine(dist) {
   return Object.keys(metafile.inputs);
 }
 
-/** Bundles the library into `dist/index.js`, packages included. Returns the files that went in. */
+/**
+ * Bundles the library into `dist/index.js`, packages included, as lines that Node can quote under an error and with
+ * the names that its classes have here. Returns the files that went in.
+ */
 export async function bundleLibrary(dist) {
   const { metafile } = await build({
     ...common,
+    minifyWhitespace: false,
+    minifySyntax: false,
+    keepNames: true,
     format: 'esm',
     entryPoints: ['src/index.ts'],
     outfile: join(dist, 'index.js'),

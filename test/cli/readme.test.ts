@@ -33,4 +33,17 @@ describe('README', () => {
     expect(stdout).toMatch(/^SRAT \d+ vmm$/m);
     expect(stdout).toContain('-machine');
   });
+
+  test('promises errors that Node shows by name, short enough to read', async () => {
+    const directory = scratch({
+      'wrong.mjs': "import { decodeTable } from './index.js';\ndecodeTable(new Uint8Array(3));\n",
+    });
+    await bundleLibrary(directory);
+    const { status, stderr } = spawnSync(process.execPath, [join(directory, 'wrong.mjs')], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^PxmError: error PXM200: 3 bytes are not an ACPI table/m);
+    expect(Math.max(...stderr.split('\n').map((line) => line.length))).toBeLessThan(300);
+  });
 });
