@@ -29,6 +29,16 @@ describe('pxm check-qemu', () => {
     expect(code).toBe(0);
   });
 
+  test('says once what QEMU says of each processor', async (ctx) => {
+    const qemu = needProgram(ctx, 'qemu-system-x86_64', '11.1');
+    const text = 'machine: { type: q35 }\ncpus: { cores: 4, model: EPYC }\nnodes: [{ memory: 1G }]\n';
+    const vm = join(scratch({ 'vm.yaml': text }), 'vm.yaml');
+    const { stdout } = await run(['check-qemu', vm, '--qemu', qemu, '--json']);
+    const { warnings } = JSON.parse(stdout);
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(new Set(warnings).size).toBe(warnings.length);
+  });
+
   test('says which field is another when a QEMU differs', async (ctx) => {
     const qemu = needProgram(ctx, 'qemu-system-x86_64', '11.1');
     // A QEMU of another opinion: the last distance given to it counts.

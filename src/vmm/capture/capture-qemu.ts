@@ -75,9 +75,8 @@ export async function captureQemu(request: CaptureRequest): Promise<Capture> {
         const file = files.find((f) => address >= f.address && address < f.address + BigInt(f.bytes.length));
         return file?.bytes.subarray(Number(address - file.address));
       });
-      const warnings = messages()
-        .split('\n')
-        .filter((line) => line !== '');
+      // QEMU repeats some of them for every processor.
+      const warnings = [...new Set(messages().split('\n'))].filter((line) => line !== '');
       return { ...found, buses, warnings };
     },
     request.signal,
