@@ -11,6 +11,7 @@ import { run } from '../cli/support/run.ts';
 import { scratch } from '../cli/support/scratch.ts';
 import { NUMA_SYSFS } from './support/observed-sysfs.ts';
 import { dmarTables, numaTables } from './support/observed-tables.ts';
+import { changed } from './support/tables.ts';
 
 /** A directory that looks like `/sys` to a reader. */
 function sysfs({ masks, nodes, functions, iommus }: SysfsSnapshot): string {
@@ -95,6 +96,21 @@ describe('a difference', () => {
     ],
   ])('in a %s is named with what was predicted and found', (_, snapshot, where, predicted, found) => {
     expect(compareView(guestView(numaTables()), snapshot)).toContainEqual({ path: where, predicted, found });
+  });
+
+  test('is not seen in where a CPU is that SRAT does not name', () => {
+    const [madt, srat, ...others] = numaTables();
+    const unnamed = {
+      APIC: madt as Uint8Array,
+      SRAT: changed({ SRAT: srat as Uint8Array }, 'SRAT', { 68: [0] }).SRAT,
+    };
+    const view = guestView([...Object.values(unnamed), ...others] as Uint8Array[]);
+    expect(view.numa.unplacedCpus).toEqual([1]);
+    const moved = withNode(0, { ...node0, cpulist: '0-1' });
+    for (const snapshot of [NUMA_SYSFS, moved]) {
+      const paths = compareView(view, snapshot).map((difference) => difference.path);
+      expect(paths.filter((found) => /has_cpu|cpulist/.test(found))).toEqual([]);
+    }
   });
 
   test('of a function without the group that its unit gives it is named, and the unit that is not there', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { overrideArchive } from '../../src/delivery/override.ts';
+import { guestView } from '../../src/guest/guest-view.ts';
+import type { Platform } from '../../src/topology/platform.ts';
 import { changed, type Tables, u32, u64 } from '../guest/support/tables.ts';
-import { boot } from './support/boot.ts';
+import { boot, type Vm } from './support/boot.ts';
 import { differencesOf, predictionOf, WAYS_SCRIPT } from './support/prediction.ts';
 import { argsOf, platformOf, tablesOf } from './support/topologies.ts';
 
@@ -55,12 +57,11 @@ type Edit = (tables: {
   readonly SRAT: Uint8Array;
 }) => readonly [signature: string, edits: Record<number, number[]>];
 
-/** One field changed, and the rule that this is to break. */
+/** Without initiators: a kernel that keeps their nodes while it rejects SRAT dies. */
+const SOCKETS = PLAIN.replace(/ {2}- .*placeholder.*\ndevices.*\n/, '').replace(', device: 80', '');
+
+/** One field changed, and the rule that this is to break, where parts of the tables remain in use. */
 const BROKEN: readonly (readonly [rule: string, edit: Edit])[] = [
-  ['srat-processor-length', ({ SRAT }) => ['SRAT', { [entry(SRAT, 0, 1)]: [0, 17] }]],
-  ['srat-domains', ({ SRAT }) => ['SRAT', { 8: [3], [entry(SRAT, 0, 1) + 9]: [1, 0, 0] }]],
-  ['srat-memory-overlap', ({ SRAT }) => ['SRAT', { [entry(SRAT, 1, 2) + 8]: u64(0x200000n) }]],
-  ['srat-coverage', ({ SRAT }) => ['SRAT', { [entry(SRAT, 1, 2) + 28]: u32(0) }]],
   ['srat-initiator-disabled', ({ SRAT }) => ['SRAT', { [entry(SRAT, 5) + 24]: u32(0) }]],
   ['srat-initiator-domain', ({ SRAT }) => ['SRAT', { [entry(SRAT, 5, 1) + 4]: u32(256) }]],
   ['record-length-zero', ({ SRAT }) => ['SRAT', { [entry(SRAT, 5)]: [9, 0] }]],
@@ -68,6 +69,15 @@ const BROKEN: readonly (readonly [rule: string, edit: Edit])[] = [
   ['hmat-revision', () => ['HMAT', { 8: [3] }]],
   ['hmat-unknown-memory', () => ['HMAT', { 56: u32(9) }]],
   ['hmat-domain-length', () => ['HMAT', { 44: u32(41) }]],
+];
+
+/** The same where SRAT is rejected as a whole. */
+const REJECTED: readonly (readonly [rule: string, edit: Edit])[] = [
+  ['srat-processor-length', ({ SRAT }) => ['SRAT', { [entry(SRAT, 0, 1)]: [0, 17] }]],
+  ['srat-domains', ({ SRAT }) => ['SRAT', { 8: [3], [entry(SRAT, 0, 1) + 9]: [1, 0, 0] }]],
+  ['srat-memory-length', ({ SRAT }) => ['SRAT', { [SRAT.length - 39]: [39] }]],
+  ['srat-memory-overlap', ({ SRAT }) => ['SRAT', { [entry(SRAT, 1, 2) + 8]: u64(0x200000n) }]],
+  ['srat-coverage', ({ SRAT }) => ['SRAT', { [entry(SRAT, 1, 2) + 28]: u32(0) }]],
 ];
 
 describe('a guest is as its tables predict', () => {
@@ -92,12 +102,46 @@ describe('a guest is as its tables predict', () => {
   });
 
   test.for(BROKEN)('where %s is broken', async ([rule, edit], ctx) => {
-    const [signature, edits] = edit(whole as { SRAT: Uint8Array });
-    const { archive } = overrideArchive(named(changed(whole, signature, edits)), tablesOf(machine));
-    const vm = { name: `predicted ${rule}`, args: argsOf(machine), override: archive, script: WAYS_SCRIPT };
-    const guest = await boot(ctx, vm);
+    const guest = await boot(ctx, broken(rule, machine, whole, edit));
     const view = predictionOf(guest);
     expect(view.findings.map((finding) => finding.rule)).toContain(rule);
     expect(differencesOf(guest, view)).toEqual([]);
   });
+
+  const sockets = platformOf(SOCKETS);
+  const two = Object.fromEntries(tablesOf(sockets).map(({ name, bytes }) => [name, bytes]));
+
+  test.for(REJECTED)('where SRAT is rejected by %s', async ([rule, edit], ctx) => {
+    const guest = await boot(ctx, broken(rule, sockets, two, edit));
+    const view = predictionOf(guest);
+    expect(view.findings.map((finding) => finding.rule)).toContain(rule);
+    expect(view.numa.srat.used).toBe(false);
+    expect(differencesOf(guest, view)).toEqual([]);
+  });
+
+  test('dies where it is predicted to: SRAT rejected, nodes of initiators kept', async (ctx) => {
+    const [, , , , coverage] = REJECTED;
+    const vm = broken('initiators kept', machine, whole, coverage?.[1] as Edit);
+    const ram = [{ base: 0n, length: 0x40000000n }];
+    const tables = Object.values({ ...whole, SRAT: vm.srat });
+    expect(guestView(tables, { ram }).findings.map(({ effect }) => effect)).toContain('panics');
+    await expect(boot(ctx, { ...vm, append: 'earlyprintk=ttyS0' })).rejects.toThrow(
+      /register_page_bootmem_info_node/,
+    );
+  });
 });
+
+/** A machine with one field changed in one of its tables. */
+function broken(
+  rule: string,
+  machine: Platform,
+  tables: Tables,
+  edit: Edit,
+): Vm & { readonly srat: Uint8Array } {
+  const [signature, edits] = edit(tables as { SRAT: Uint8Array });
+  const wanted = changed(tables, signature, edits);
+  const named = Object.entries(wanted).map(([name, bytes]) => ({ name, bytes }));
+  const { archive } = overrideArchive(named, tablesOf(machine));
+  const common = { args: argsOf(machine), override: archive, script: WAYS_SCRIPT };
+  return { name: `predicted ${rule}`, ...common, srat: wanted.SRAT as Uint8Array };
+}

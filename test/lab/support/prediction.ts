@@ -31,7 +31,7 @@ export function differencesOf(guest: Guest, view = predictionOf(guest)): GuestDi
 
 /** `System RAM` of /proc/iomem. */
 function ramOf({ files }: Guest): Range[] {
-  const text = files.get('iomem')?.toString('utf8') ?? '';
+  const text = textOf(files.get('iomem'));
   return [...text.matchAll(/^([0-9a-f]+)-([0-9a-f]+) : System RAM$/gm)].map(([, first, last]) => {
     const base = BigInt(`0x${first}`);
     return { base, length: BigInt(`0x${last}`) - base + 1n };
@@ -39,7 +39,7 @@ function ramOf({ files }: Guest): Range[] {
 }
 
 function snapshotOf(guest: Guest): SysfsSnapshot {
-  const files = guest.files.get('files')?.toString('utf8').split('\n') ?? [];
+  const files = textOf(guest.files.get('files')).split('\n');
   const read = (path: string) => files.find((line) => line.startsWith(`${path}:`))?.slice(path.length + 1);
   const node = '/sys/devices/system/node';
   const masks = ['possible', 'online', 'has_cpu', 'has_memory', 'has_normal_memory', 'has_generic_initiator'];
@@ -79,4 +79,8 @@ function snapshotOf(guest: Guest): SysfsSnapshot {
 function wayOf(output: string, name: string): string[] {
   const line = output.split('\n').find((text) => text.endsWith(`/${name}`)) ?? name;
   return line.match(/[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7](?=\/|$)/g) ?? [name];
+}
+
+function textOf(bytes: Uint8Array = new Uint8Array()): string {
+  return Buffer.from(bytes).toString('utf8');
 }

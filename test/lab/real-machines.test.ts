@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { overrideArchive } from '../../src/delivery/override.ts';
+import { guestView } from '../../src/guest/guest-view.ts';
+import { checksumByte } from '../../src/tables/checksum.ts';
+import { ownCorpus } from '../support/corpus.ts';
+import { boot } from './support/boot.ts';
+import { differencesOf, predictionOf, WAYS_SCRIPT } from './support/prediction.ts';
+import { argsOf, platformOf, tablesOf } from './support/topologies.ts';
+
+const MACHINE = `
+machine: { type: q35 }
+cpus: { sockets: 2, cores: 2 }
+nodes: [{ sockets: 0, memory: 512M }, { sockets: 1, memory: 512M }]
+distances: { other-socket: 21 }
+`;
+const RAM = 0x40000000n;
+const SECTION = 0x200000n;
+
+const real = ownCorpus().filter(({ name }) => name.startsWith('hw/'));
+const srats = real.filter(({ signature }) => signature === 'SRAT');
+const slits = real.filter(({ signature }) => signature === 'SLIT');
+
+/**
+ * A table of a real machine for the VM. What may change beside OEM ids, OEM revision and checksum, which
+ * `overrideArchive` sees to: the ranges of enabled SRAT memory entries, which share the VM's RAM evenly.
+ */
+function mapped(original: Uint8Array): Uint8Array {
+  const bytes = original.slice();
+  const view = new DataView(bytes.buffer);
+  const entries: number[] = [];
+  for (let at = 48; at + 2 < bytes.length && (bytes[at + 1] ?? 0) > 0; at += bytes[at + 1] ?? 0) {
+    const isMemory = bytes[at] === 1 && at + 40 <= bytes.length;
+    if (isMemory && (view.getUint32(at + 28, true) & 1) === 1 && view.getBigUint64(at + 16, true) > 0n) {
+      entries.push(at);
+    }
+  }
+  const share = (RAM / BigInt(Math.max(entries.length, 1)) / SECTION) * SECTION;
+  for (const [index, at] of entries.entries()) {
+    const base = share * BigInt(index);
+    view.setBigUint64(at + 8, base, true);
+    view.setBigUint64(at + 16, index === entries.length - 1 ? RAM - base : share, true);
+  }
+  bytes[9] = checksumByte(bytes, 9);
+  return bytes;
+}
+
+const accepted = (bytes: Uint8Array) => guestView([bytes], { maxNodes: 256 }).findings.length === 0;
+
+describe('a guest with tables of real machines is as they predict', () => {
+  const machine = platformOf(MACHINE);
+
+  test('enough of them are accepted, and there are enough', () => {
+    expect(srats.length + slits.length).toBeGreaterThanOrEqual(15);
+    expect([...srats, ...slits].filter(({ bytes }) => accepted(bytes)).length).toBeGreaterThanOrEqual(8);
+  });
+
+  test.for([...srats, ...slits].map(({ name, signature, bytes }) => [name, signature, bytes] as const))(
+    '%s',
+    async ([name, signature, bytes], ctx) => {
+      const table = signature === 'SRAT' ? mapped(bytes) : bytes;
+      const { archive } = overrideArchive([{ name: signature, bytes: table }], tablesOf(machine));
+      const vm = { name: `real ${name}`, args: argsOf(machine), override: archive, script: WAYS_SCRIPT };
+      const guest = await boot(ctx, vm);
+      const replaced = guest.tables.get(signature);
+      expect(replaced?.subarray(36)).toEqual(table.subarray(36));
+      expect(differencesOf(guest, predictionOf(guest))).toEqual([]);
+    },
+  );
+});
