@@ -43,7 +43,7 @@ export async function parseArgs(
       command: asked ? command.command : command.command.replace(/^\S+/, '$0'),
       describe: command.describe,
       builder: (builder: Argv) => {
-        const built = command.builder(builder);
+        const built = command.builder(withWholeExamples(builder));
         declared = (built as unknown as Declared).getOptions();
         return built;
       },
@@ -73,6 +73,14 @@ export async function parseArgs(
     }
   }
   return { argv: unshield(argv) as object };
+}
+
+/** Examples above what they do: in columns, yargs breaks a command line that is longer than half a line of help. */
+function withWholeExamples(builder: Argv): Argv {
+  const example = builder.example.bind(builder);
+  return Object.assign(builder, {
+    example: (line: string, what: string) => example(`${line}\n  ${what}`, ''),
+  });
 }
 
 /** Everything after `--`, and `-` for standard input, is no option. */

@@ -44,6 +44,11 @@ describe('without a command', () => {
   });
 });
 
+test('help breaks no command line of an example', async () => {
+  const { stdout } = await run(['edit', '--help']);
+  expect(stdout).toContain("  pxm edit SRAT.aml --set 'entries[4].rangeLength=32G' -o new.aml\n");
+});
+
 describe.each(COMMANDS)('pxm $name', ({ name, describe: what, load }) => {
   test('says in its file what the list of commands says', async () => {
     const { command } = await load();

@@ -6,7 +6,10 @@ import { printJson } from '../io.ts';
 export const command: Command = {
   command: 'schema',
   describe: 'print the JSON Schema of the topology language, for editors',
-  builder: (yargs: Argv) => yargs.example('$0 schema > topology.schema.json', 'a copy for an editor'),
+  builder: (yargs: Argv) =>
+    yargs
+      .option('json', { type: 'boolean', describe: 'the same: a schema is always JSON' })
+      .example('$0 schema > topology.schema.json', 'a copy for an editor'),
   handler(): number {
     printJson(topologyJsonSchema());
     return 0;
