@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { guestView } from '../../src/guest/guest-view.ts';
 import { checksumByte } from '../../src/tables/checksum.ts';
 import { wholeCorpus } from '../support/corpus.ts';
+import { changed, golden, u16, u32 } from './support/tables.ts';
 
 const tables = wholeCorpus();
 const SIGNATURES = ['SRAT', 'SLIT', 'HMAT', 'APIC', 'DMAR', 'IVRS', 'IORT', 'VIOT', 'CEDT', 'MCFG'];
@@ -80,5 +81,27 @@ describe('any bytes', () => {
       new RangeError('"kernel" expected one of 6.12, 7.2, got 2.4'),
     );
     expect(() => guestView([], { maxNodes: 0 })).toThrow(RangeError);
+  });
+});
+
+describe('an IORT that leads in circles', () => {
+  test('comes to an end', () => {
+    const iort = golden('smmuv3-two-sockets');
+    const circle = changed(iort, 'IORT', { 296: u32(248), 316: u32(248), 336: u32(248) });
+    expect(guestView(Object.values(circle)).iommu.units).toHaveLength(2);
+  });
+
+  test('through a thousand mappings, comes to an end', () => {
+    const mappings = 1000;
+    const node = [2, ...u16(36 + mappings * 20), 1, ...u32(0), ...u32(mappings), ...u32(36)];
+    const edits: Record<number, number[]> = { 36: u32(1), 40: u32(48), 48: node };
+    for (let index = 0; index < mappings; index++) {
+      edits[84 + index * 20] = [...u32(index * 20), ...u32(19), ...u32(7), ...u32(48), ...u32(0)];
+    }
+    const length = 84 + mappings * 20;
+    const tables = changed({ IORT: new Uint8Array(golden('smmuv3-machine').IORT ?? []) }, 'IORT', edits, {
+      length,
+    });
+    expect(guestView(Object.values(tables)).iommu.units).toEqual([]);
   });
 });

@@ -18,13 +18,26 @@ const FRAMING: Framing = { headerSize: 16, type: [0, 1], length: [1, 2] };
 const MAPPING_SIZE = 20;
 const SOURCE = 'drivers/acpi/arm64/iort.c iort_scan_node';
 
+/** As many as fit into the length of a node. */
+const MOST_MAPPINGS = Math.floor(0xffff / MAPPING_SIZE);
+
+const known = new WeakMap<Uint8Array, Map<number, IortNode>>();
+
 /** The node at an offset in IORT; references are not checked by the kernel, so the bytes may be anything. */
 export function iortNodeAt(iort: Uint8Array, at: number): IortNode {
+  const nodes = known.get(iort) ?? new Map<number, IortNode>();
+  known.set(iort, nodes);
+  const node = nodes.get(at) ?? readNode(iort, at);
+  nodes.set(at, node);
+  return node;
+}
+
+function readNode(iort: Uint8Array, at: number): IortNode {
   const entry = entryAt(iort, at, FRAMING);
   const mappingCount = readUint(iort, at + 8, 4) as number;
   const offset = readUint(iort, at + 12, 4) as number;
   const mappings: Mapping[] = [];
-  for (let index = 0; offset !== 0 && index < mappingCount; index++) {
+  for (let index = 0; offset !== 0 && index < Math.min(mappingCount, MOST_MAPPINGS); index++) {
     const from = at + offset + index * MAPPING_SIZE;
     if (from + MAPPING_SIZE > iort.length) break;
     mappings.push(fields(idMapping, { table: iort, at: from, type: 0, length: MAPPING_SIZE }));

@@ -74,7 +74,9 @@ function idClaims(
   name: (node: IortNode) => string,
 ): Claim[] {
   const claims: { kind: 'ids'; unit: string; segment: number; first: number; last: number }[] = [];
-  const starts = [...new Set([0, ...edges(complex, 0, LAST_ID, 0)])].sort((a, b) => a - b);
+  const edges = new Set([0]);
+  addEdges(edges, complex, { low: 0, high: LAST_ID, shift: 0 }, []);
+  const starts = [...edges].sort((a, b) => a - b);
   for (const [index, first] of starts.entries()) {
     const last = (starts[index + 1] ?? LAST_ID + 1) - 1;
     const found = mapNodeId(witness, complex, first, wanted);
@@ -87,20 +89,36 @@ function idClaims(
   return claims;
 }
 
-const MOST_HOPS = 4;
+/** Ids of a node, and what to add to them for those of the root complex. */
+interface Window {
+  readonly low: number;
+  readonly high: number;
+  readonly shift: number;
+}
 
-/** Ids in [low, high] from which on another mapping may apply, here and in the nodes behind the mappings. */
-function edges(node: IortNode, low: number, high: number, hops: number): number[] {
-  if (hops === MOST_HOPS) return [];
-  return node.mappings.flatMap((mapping) => {
-    const { inputBase, idCount, outputBase, outputReference, flags } = mapping;
-    if (flags.singleMapping) return [];
+/** Adds the root complex's ids from which on another mapping may apply, in a node and in those behind it. */
+function addEdges(
+  found: Set<number>,
+  node: IortNode,
+  { low, high, shift }: Window,
+  above: readonly IortNode[],
+): void {
+  const behind = new Map<string, readonly [node: IortNode, window: Window]>();
+  for (const { inputBase, idCount, outputBase, outputReference, flags } of node.mappings) {
     const end = inputBase + idCount;
-    const own = [inputBase, end, end + 1].filter((id) => id >= low && id <= high);
-    if (outputReference >= node.table.length || end < low || inputBase > high) return own;
-    const shift = outputBase - inputBase;
-    const [from, to] = [Math.max(low, inputBase) + shift, Math.min(high, end) + shift];
-    const behind = edges(iortNodeAt(node.table, outputReference), from, to, hops + 1);
-    return [...own, ...behind.map((id) => id - shift)];
-  });
+    if (flags.singleMapping || end < low || inputBase > high) continue;
+    for (const id of [inputBase, end, end + 1]) if (id >= low && id <= high) found.add(id + shift);
+    if (outputReference >= node.table.length) continue;
+    const moved = outputBase - inputBase;
+    const window = {
+      low: Math.max(low, inputBase) + moved,
+      high: Math.min(high, end) + moved,
+      shift: shift - moved,
+    };
+    const next = iortNodeAt(node.table, outputReference);
+    if (!above.includes(next)) behind.set(`${next.at} ${window.low} ${window.shift}`, [next, window]);
+  }
+  // Ids pass through one IOMMU at most on their way.
+  if (above.length > 0) return;
+  for (const [next, window] of behind.values()) addEdges(found, next, window, [...above, node]);
 }
