@@ -67,11 +67,17 @@ function onBus(bus: Bus): PciFunction[] {
 }
 
 /**
- * An AMD unit without an id comes last where there is a `device-order`, so the function that QEMU makes for it gets the
- * first slot that is free, which is the one left for it.
+ * An AMD unit without an id comes last where there is a `device-order`: then QEMU makes its function in the first slot
+ * that is free, and need not be told where that is the right one.
  */
-export function choosesOwnFunction({ declaration }: Platform, { type, declared }: Iommu): boolean {
-  return type === 'amd' && declared.id === undefined && declaration.topology['device-order'] !== undefined;
+export function choosesOwnFunction({ declaration }: Platform, unit: Iommu): boolean {
+  const { type, declared, function: own } = unit;
+  if (type !== 'amd' || own === undefined || declared.id !== undefined) return false;
+  if (declaration.topology['device-order'] === undefined) return false;
+  const taken = new Set(own.bus.functions.flatMap((on) => (on === own || on.function > 0 ? [] : on.device)));
+  let free = 0;
+  while (taken.has(free)) free++;
+  return own.device === free && own.function === 0;
 }
 
 /** Names that QEMU gives below `/machine/peripheral-anon` to what has no id, by the id of the topology. */

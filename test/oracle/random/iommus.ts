@@ -42,7 +42,9 @@ function intelOptions({ random, has }: Draft): string[] {
   const remapping = random.pick(['intremap=on', 'intremap=off', 'intremap=auto']);
   return [
     remapping,
-    ...random.some(['device-iotlb=on', 'caching-mode=on', 'aw-bits=39', 'snoop-control=on'], 0.5),
+    ...random.some(['device-iotlb=on', 'caching-mode=on', 'snoop-control=on'], 0.5),
+    // Addresses that a unit does not reach are refused.
+    ...(has('large-memory') ? [] : random.some(['aw-bits=39'], 0.5)),
     ...(remapping === 'intremap=on' ? random.some(['eim=on'], 0.5) : []),
   ];
 }

@@ -33,12 +33,13 @@ export async function search(
   let refused = 0;
   const run = async (index: number, machine: RandomMachine) => {
     const { compared, differences } = await checkMachine(machine, find, index % wayBackEvery === 0);
-    if (!compared) refused += 1;
+    if (compared) coverage.met(machine.features);
+    else refused += 1;
     if (differences.length === 0) return;
     findings.push({ index, machine, differences });
     onFinding?.({ index, machine, differences });
   };
-  const machines = plan(seed, count, coverage);
+  const machines = plan(seed, count);
   const wanted = machines
     .map((machine, index) => ({ machine, index }))
     .filter(({ index }) => only === undefined || only === index);
@@ -50,11 +51,12 @@ export async function search(
 }
 
 /** The machines of a series; what is chosen for one depends on those before it. */
-function plan(seed: number, count: number, coverage: Coverage): RandomMachine[] {
+function plan(seed: number, count: number): RandomMachine[] {
+  const planned = new Coverage();
   return Array.from({ length: count }, (_, index) => {
     const random = new Random(seed * 1_000_003 + index);
-    const { machine, features } = coverage.choose(random);
-    coverage.met(features);
+    const { machine, features } = planned.choose(random);
+    planned.met(features);
     return randomMachine(machine, features, random);
   });
 }
