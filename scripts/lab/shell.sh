@@ -3,7 +3,7 @@
 # Without a name, or before any test, it is a guest with the root of this machine below it. `exit` ends the guest.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-results=${PXM_LAB_RESULTS:-${TMPDIR:-/tmp}/pxm-lab-$(id -u)}
+results=${PXM_LAB_RESULTS:-${PXM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pxm}/lab}
 name=${1:-share}
 
 newest() {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { inject, type TestContext } from 'vitest';
@@ -30,7 +30,9 @@ export interface Vm {
   readonly share?: boolean;
 }
 
-const FOLDER = process.env.PXM_LAB_RESULTS ?? join(tmpdir(), `pxm-lab-${process.getuid?.() ?? 0}`);
+const { PXM_LAB_RESULTS, PXM_CACHE, XDG_CACHE_HOME } = process.env;
+const CACHE = PXM_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pxm');
+const FOLDER = PXM_LAB_RESULTS ?? join(CACHE, 'lab');
 /** QEMU's own translation of the guest's code. */
 export const EMULATION = 'tcg,thread=multi';
 /** Serial ports by the names of Linux. */
@@ -49,16 +51,18 @@ export function boot(ctx: TestContext, vm: Vm): Promise<Guest> {
   const { arch = 'x86' } = vm;
   const here = prepared[arch];
   if ('missing' in here) return ctx.skip(`needs ${here.missing}: npm run lab:prepare`);
-  const key = createHash('sha256')
-    .update(JSON.stringify({ ...vm, override: sum(vm.override) }))
-    .digest('hex');
-  const folder = join(FOLDER, `${vm.name.replace(/[^\w.-]+/g, '-')}-${key.slice(0, 6)}`);
+  const key = keyOf(vm);
+  const name = vm.name.replace(/[^\w.-]+/g, '-');
+  const folder = join(FOLDER, `${name}-${key.slice(0, 6)}`);
   ctx.onTestFailed(() =>
     console.error(`what is left of the boot, and how to repeat it: ${folder}/repeat.sh`),
   );
-  const known = boots.get(key) ?? start(here, vm, folder, arch === 'x86' ? inject('accelerator') : EMULATION);
-  boots.set(key, known);
-  return known;
+  const known = boots.get(key);
+  if (known) return known;
+  removeOlder(name);
+  const booting = start(here, vm, folder, arch === 'x86' ? inject('accelerator') : EMULATION);
+  boots.set(key, booting);
+  return booting;
 }
 
 /** Boots a machine and waits for its end; the folder keeps console, dmesg, initrd and the command. */
@@ -174,6 +178,17 @@ function tail(file: string): string {
   }
 }
 
-function sum(bytes: Uint8Array | undefined): string | undefined {
-  return bytes && createHash('sha256').update(bytes).digest('hex');
+/** What earlier runs left of machines of that name. */
+function removeOlder(name: string): void {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const other of readdirSync(FOLDER))
+    if (other.replace(/-[0-9a-f]{6}$/, '') === name) rmSync(join(FOLDER, other), { recursive: true });
+}
+
+/** The same for machines that are the same, by content. */
+function keyOf({ override, files = {}, ...rest }: Vm): string {
+  const hash = createHash('sha256').update(JSON.stringify([rest, Object.keys(files)]));
+  for (const content of [override ?? '', ...Object.values(files)])
+    hash.update(`${content.length}:`).update(content);
+  return hash.digest('hex');
 }
