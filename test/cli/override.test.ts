@@ -7,6 +7,17 @@ import { scratch } from './support/scratch.ts';
 
 const golden = (path: string) => readFileSync(join(import.meta.dirname, '../../golden', path));
 
+/** As acpidump prints a table. */
+function acpidump(signature: string, bytes: Uint8Array): string {
+  const rows = Array.from({ length: Math.ceil(bytes.length / 16) }, (_, row) => {
+    const part = [...bytes.subarray(row * 16, row * 16 + 16)].map((byte) =>
+      byte.toString(16).padStart(2, '0'),
+    );
+    return `    ${(row * 16).toString(16).padStart(4, '0')}: ${part.join(' ')}`;
+  });
+  return `${signature} @ 0x0000000000000000\n${rows.join('\n')}\n\n`;
+}
+
 describe('pxm override', () => {
   const files = {
     'SRAT.aml': golden('memory-split-in-node/SRAT.aml'),
@@ -50,6 +61,19 @@ describe('pxm override', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: `-acpitable file=${tables}/SRAT.aml\n` });
     const refused = await run(['override', tables, '--acpitable', '--live', scratch(live)]);
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('PXM321') });
+  });
+
+  test('--acpitable refuses a table that is no file of its own', async () => {
+    const dump = join(scratch({ dump: acpidump('SRAT', files['SRAT.aml']) }), 'dump');
+    const { code, stderr } = await run([
+      'override',
+      dump,
+      '--acpitable',
+      '--live',
+      scratch({ APIC: live.APIC }),
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/dump:SRAT is no file of its own/);
   });
 
   test.each([[['-o', 'x', '--acpitable']], [[]], [['--acpitable']]])(

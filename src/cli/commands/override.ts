@@ -6,6 +6,7 @@ import { type NamedTable, signatureOf } from '../../delivery/named-table.ts';
 import { overrideArchive } from '../../delivery/override.ts';
 import { printable } from '../../diagnostics/printable.ts';
 import { PxmError } from '../../diagnostics/pxm-error.ts';
+import { systemReason } from '../../files/system-reason.ts';
 import { quoteArgs } from '../../vmm/qemu/quote-args.ts';
 import type { Command } from '../command.ts';
 import { print, printDiagnostics, printError, printJson, readInput, writeOutput } from '../io.ts';
@@ -63,6 +64,9 @@ export const command: Command = {
     const tables = namedTables(paths);
     const live = livePath === undefined ? undefined : liveTables(livePath);
     if (output === undefined) {
+      const inside = tables.find(({ name }) => !statSync(name, { throwIfNoEntry: false })?.isFile());
+      if (inside)
+        throw usageError(`${inside.name} is no file of its own, and QEMU reads files`, 'write it to one');
       const args = acpitableArgs(tables, (live ?? []).map(signatureOf));
       if (json) printJson(args);
       else print(quoteArgs(args));
@@ -94,8 +98,15 @@ function namedTables(paths: readonly string[]): readonly NamedTable[] {
 /** In a copy of /sys/firmware/acpi/tables files have no endings; tables that have no header do not matter here. */
 function liveTables(path: string): readonly NamedTable[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return namedTables([path]);
-  return readdirSync(path)
+  let names: string[];
+  try {
+    names = readdirSync(path);
+  } catch (error) {
+    throw PxmError.of('PXM001', `cannot be read: ${systemReason(error)}`, { file: path });
+  }
+  return names
     .sort(new Intl.Collator('en', { numeric: true }).compare)
-    .filter((name) => statSync(join(path, name)).isFile() && !name.endsWith('.json'))
-    .map((name) => ({ name: join(path, name), bytes: readInput(join(path, name)) }));
+    .map((name) => join(path, name))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() && !file.endsWith('.json'))
+    .map((file) => ({ name: file, bytes: readInput(file) }));
 }
