@@ -8,6 +8,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/oracle/**', 'test/lab/**'],
+          setupFiles: 'test/support/seed.ts',
           testTimeout: 30_000,
         },
       },

@@ -67,7 +67,7 @@ describe('pxm decode', () => {
     const bytes = SRAT.slice();
     bytes[52] = 0x81;
     const directory = scratch({ 'SRAT.aml': bytes });
-    const { code, stdout } = await run(['decode', join(directory, 'SRAT.aml')], { terminal: true });
+    const { code, stdout } = await run(['decode', '--color', join(directory, 'SRAT.aml')]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/checksum[^\n]*\n[^\n]*PXM220 error at 0x0009: the checksum is/);
     expect(stdout).toContain('\u001b[31m');

@@ -50,7 +50,7 @@ class Splitter {
   #word(): Word {
     const start = this.#at;
     let text = '';
-    for (let char = this.#peek(); char !== '' && !/[\s;&]/.test(char); char = this.#peek()) {
+    for (let char = this.#peek(); char !== '' && !/[ \t\r\n;&]/.test(char); char = this.#peek()) {
       text += char === "'" ? this.#single() : char === '"' ? this.#double() : this.#bare();
     }
     const span = { source: this.#source, start, end: this.#at };
