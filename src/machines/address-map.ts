@@ -9,6 +9,8 @@ export interface AddressMapInput {
   readonly hotplug: bigint;
   /** Undefined without CXL support; windows that the user has placed are left out. */
   readonly cxl: { readonly hostBridges: number; readonly windows: readonly bigint[] } | undefined;
+  /** Size of the window for BARs that the user asks for in place of the machine's own. */
+  readonly window64: bigint | undefined;
   /** Bytes that the BARs of all devices take when placed from `base` up. */
   readonly need64: (base: bigint) => bigint;
 }
@@ -48,7 +50,7 @@ export const CXL_HOST_BRIDGE = 1n << 16n;
 /** Fixed memory windows of CXL start and end at multiples of this. */
 export const CXL_ALIGNMENT = 1n << 28n;
 /** QEMU's window for the registers of all CXL host bridges. */
-export const CXL_REGISTERS = 1n << 20n;
+const CXL_REGISTERS = 1n << 20n;
 
 /** Registers of the host bridges from an address up; sixteen have room as QEMU has it. */
 export function cxlRegisters(base: bigint, hostBridges: number): Region {

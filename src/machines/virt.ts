@@ -2,7 +2,6 @@ import {
   type AddressMap,
   type AddressMapInput,
   bitsBelow,
-  CXL_REGISTERS,
   cxlRegisters,
   cxlWindows,
   GiB,
@@ -34,7 +33,7 @@ export const virt: MachineFacts = {
   addressMap,
 };
 
-function addressMap({ machine, total, hotplug, cxl, need64 }: AddressMapInput): AddressMap {
+function addressMap({ machine, total, hotplug, cxl, window64, need64 }: AddressMapInput): AddressMap {
   const hotplugBase = roundUp(RAM + total, GiB);
   const memoryEnd = hotplugBase + roundUp(hotplug, GiB);
   const { addressBits, aarch64 } = armCpu(machine.cpuModel);
@@ -43,7 +42,8 @@ function addressMap({ machine, total, hotplug, cxl, need64 }: AddressMapInput): 
   const reach = without('highmem') ? 32 : addressBits;
   // The window is a power of two and lies at a multiple of its size, so all BARs fit if their sum does.
   const need = powerOfTwo(need64(0n));
-  const windowSize = larger(need, LEAST_WINDOW);
+  const least = window64 ?? LEAST_WINDOW;
+  const windowSize = larger(need, least);
   // Each starts at a multiple of its size; one that is off or that processors do not reach takes no room.
   let end = larger(memoryEnd, LEGACY_RAM_END);
   const high = (on: boolean, size: bigint, needed = false) => {
@@ -53,10 +53,11 @@ function addressMap({ machine, total, hotplug, cxl, need64 }: AddressMapInput): 
     return there ? place : undefined;
   };
   const redistributors = high(!without('highmem-redists'), 64n * MiB);
-  const registersAt = high(cxl !== undefined, CXL_REGISTERS);
+  // QEMU leaves no room for these, so the configuration space may lie over them.
+  const registersAt = end;
   const highEcam = high(machine.highmemEcam && aarch64, 256n * MiB);
   const window = high(!without('highmem-mmio'), windowSize, need > 0n);
-  const registers = cxl && cxlRegisters(registersAt?.base ?? end, cxl.hostBridges);
+  const registers = cxl && cxlRegisters(registersAt, cxl.hostBridges);
   const cxlPlaced = cxl && cxlWindows(end, cxl.windows);
   const ecam = highEcam ? { ...highEcam, lastBus: 255 } : LOW_ECAM;
   return {
@@ -68,7 +69,7 @@ function addressMap({ machine, total, hotplug, cxl, need64 }: AddressMapInput): 
       name: 'PCI window above 4 GiB',
       base: window.base,
       size: windowSize,
-      required: need > LEAST_WINDOW,
+      required: windowSize !== LEAST_WINDOW,
     },
     cxl: registers && { registers, windows: cxlPlaced?.windows ?? [] },
     devices: [

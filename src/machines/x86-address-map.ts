@@ -6,6 +6,7 @@ import {
   cxlWindows,
   GiB,
   KiB,
+  larger,
   MiB,
   roundUp,
   TiB,
@@ -66,15 +67,17 @@ export function x86AddressMap(memory: X86Memory): (input: AddressMapInput) => Ad
 }
 
 /** What lies above the low RAM when the rest of it starts at `start`. */
-function upperHalf({ hotplug, cxl, need64 }: AddressMapInput, ram: bigint, start: bigint, least: bigint) {
+function upperHalf(input: AddressMapInput, ram: bigint, start: bigint, usual: bigint) {
+  const { hotplug, cxl, need64 } = input;
+  const least = input.window64 ?? usual;
   const hotplugBase = roundUp(start + ram, GiB);
   const memoryEnd = hotplug > 0n ? hotplugBase + hotplug : start + ram;
   const registers = cxl && cxlRegisters(memoryEnd, cxl.hostBridges);
   const placed = registers && cxlWindows(registers.base + registers.size, cxl.windows);
   const base = roundUp(placed?.end ?? memoryEnd, GiB);
   const need = roundUp(need64(base), GiB);
-  const size = need > least ? need : least;
-  const window64 = { name: 'PCI window above 4 GiB', base, size, required: need > least };
+  const size = larger(need, least);
+  const window64 = { name: 'PCI window above 4 GiB', base, size, required: size !== usual };
   return {
     start,
     hotplugBase,

@@ -17,6 +17,7 @@ function mapOf(
     total: G,
     hotplug: 0n,
     cxl: undefined,
+    window64: undefined,
     need64: () => 0n,
     ...more,
     machine,

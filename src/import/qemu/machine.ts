@@ -4,7 +4,7 @@ import type { Firmware, MachineType } from '../../topology/platform.ts';
 import type { Gathered } from './gather.ts';
 import { itemText } from './items.ts';
 import type { Program } from './program.ts';
-import { optionValue, parseSwitch } from './values.ts';
+import { optionValue, parseSize, parseSwitch } from './values.ts';
 import { Mapping } from './yaml-text.ts';
 
 /** The machine that a command line starts. */
@@ -72,6 +72,7 @@ export function readMachine(gathered: Gathered, program: Program, maxCpus: numbe
       .set('pic', machine.peek('pic') === 'auto' ? drop(gathered, 'pic') : machine.takeSwitch('pic'))
       .set('max-ram-below-4g', machine.takeSize('max-ram-below-4g'));
   } else readArm(gathered, section, maxCpus);
+  section.set('pci-window', machine.takeSize('highmem-mmio-size') ?? hostBridgeWindow(gathered));
   const bypass = machine.takeSwitch('default-bus-bypass-iommu') ?? false;
   section.set('bypass', bypass || undefined);
   const smmuv3 = machine.takeChoice('iommu', ['none', 'smmuv3']) === 'smmuv3';
@@ -109,6 +110,15 @@ function machineType(name: string): { type: MachineType; version: string } | und
 
 function drop({ machine }: Gathered, key: string): undefined {
   machine.take(key);
+}
+
+/** `-global q35-pcihost.pci-hole64-size=` and the like. */
+function hostBridgeWindow({ items, globals }: Gathered): bigint | undefined {
+  const found = globals.findLast(
+    ({ driver, property }) => /^(?:q35|i440FX)-pcihost$/.test(driver) && property.key === 'pci-hole64-size',
+  );
+  for (const item of items) if (item.span === found?.property.span) item.words = [];
+  return found && parseSize(found.property.value);
 }
 
 function readOem({ machine }: Gathered): Mapping {

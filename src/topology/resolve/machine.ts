@@ -23,7 +23,7 @@ const OWN_OPTIONS = {
   its: 'its',
   msi: 'msi',
   'highmem-ecam': 'highmem-ecam',
-  'highmem-mmio-size': 'bars',
+  'highmem-mmio-size': 'pci-window',
   virtualization: 'virtualization',
   'x-oem-id': 'oem',
   'x-oem-table-id': 'oem',

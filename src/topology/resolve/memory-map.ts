@@ -33,6 +33,7 @@ export function resolveMemoryMap(ctx: Context, input: MemoryMapInput): PlacedMem
     total: sizes.total,
     hotplug: hotplugSize,
     cxl: input.cxl,
+    window64: ctx.topology.machine['pci-window'],
     need64: input.need64,
   });
   const parts = nodes.map((node) => ({ memory: node.memory, node }));

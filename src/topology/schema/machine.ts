@@ -80,6 +80,10 @@ export const machine = object(
       'its with GIC version 3 or later unless `its` is false, gicv2m with version 2',
     ),
     'highmem-ecam': optional(boolean({ doc: 'ECAM above 4 GiB (virt).' }), 'true'),
+    'pci-window': optional(
+      size({ multipleOf: 1n << 20n, doc: 'Least size of the 64-bit window for the BARs of devices.' }),
+      'what the BARs of devices need, and what the VMM has by itself',
+    ),
     bypass: optional(
       boolean({ doc: 'Devices on the root buses bypass the IOMMU unless their bus says otherwise.' }),
       'false',

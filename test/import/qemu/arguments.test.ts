@@ -238,3 +238,12 @@ describe('a command line in a file', () => {
     expect(source?.position(start)).toEqual({ line: 3, column: 9 });
   });
 });
+
+test('the 64-bit window that is asked for is said, in whichever way QEMU takes it', () => {
+  const window = (args: string) => imported(args).machine['pci-window'];
+  expect(window('-M q35 -global q35-pcihost.pci-hole64-size=64G')).toBe(65536n * MiB);
+  expect(window('-M pc -global driver=i440FX-pcihost,property=pci-hole64-size,value=1T')).toBe(
+    1048576n * MiB,
+  );
+  expect(window('-M virt,highmem-mmio-size=1T')).toBe(1048576n * MiB);
+});

@@ -23,7 +23,7 @@ export type Find = (program: string) => string;
  */
 export async function checkMachine(machine: RandomMachine, find: Find, wayBack: boolean): Promise<Verdict> {
   const { program, args } = machine;
-  const theirs = await attempt(() => captureQemu({ command: find(program), args }));
+  const theirs = await attempt(() => captureQemu({ command: find(program), args, standIns: true }));
   const ours = await attempt(() => resolveTopology(importQemu(args, { program })));
   const emitted = 'value' in ours ? await attempt(() => qemuArgs(ours.value)) : ours;
   if ('refusal' in theirs) {
@@ -40,7 +40,9 @@ export async function checkMachine(machine: RandomMachine, find: Find, wayBack: 
     ...('refusal' in emitted ? [`there is no way back: ${emitted.refusal}`] : []),
   ];
   if (wayBack && 'value' in emitted) {
-    const again = await attempt(() => captureQemu({ command: find(program), args: emitted.value }));
+    const again = await attempt(() =>
+      captureQemu({ command: find(program), args: emitted.value, standIns: true }),
+    );
     const tables =
       'refusal' in again
         ? [`QEMU refuses: ${again.refusal}`]
