@@ -2,6 +2,8 @@ import type { MemoryDevice, Platform } from '../topology/platform.ts';
 import { MiB, roundUp } from './address-map.ts';
 import { createdDevices } from './qemu-devices.ts';
 
+const HUGE_PAGE = 2n * MiB;
+
 /** A memory device where QEMU puts it. */
 export interface PlacedMemoryDevice {
   readonly device: MemoryDevice;
@@ -31,12 +33,19 @@ function usableSize(device: MemoryDevice): bigint {
   return labelSize === 0n ? size : size - (size % alignmentOf(device));
 }
 
-/** Anonymous memory is mapped for huge pages, files in their own pages. */
-function alignmentOf({ backend }: MemoryDevice): bigint {
-  const { type, pageSize } = backend;
-  if (type === 'anonymous') return 2n * MiB;
-  return type === 'hugetlb' ? (pageSize ?? 2n * MiB) : 4096n;
+/** Anonymous memory is mapped for huge pages, files in their own pages; virtio-mem lies on whole blocks besides. */
+export function alignmentOf({ type, backend, blockSize }: Aligned): bigint {
+  const block = type === 'virtio-mem' ? (blockSize ?? HUGE_PAGE) : 0n;
+  const pages =
+    backend.type === 'anonymous'
+      ? HUGE_PAGE
+      : backend.type === 'hugetlb'
+        ? (backend.pageSize ?? HUGE_PAGE)
+        : 4096n;
+  return block > pages ? block : pages;
 }
+
+type Aligned = Pick<MemoryDevice, 'type' | 'backend' | 'blockSize'>;
 
 function firstFree(
   from: bigint,

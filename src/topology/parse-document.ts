@@ -24,7 +24,7 @@ export interface DocumentOptions {
 
 /**
  * Reads a document of a type in YAML 1.2, or in JSON when `name` ends in `.json`. Throws PxmError with every error
- * of syntax and schema: PXM100 to PXM105, PXM108, PXM109, PXM002 for binary data, PXM003 above 1 MiB, PXM004 when
+ * of syntax and schema: PXM100 to PXM105, PXM108, PXM109, PXM002 for binary data, PXM003 above 512 KiB, PXM004 when
  * there is nothing in it.
  */
 export function parseDocument<T extends Type>(

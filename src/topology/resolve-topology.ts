@@ -17,6 +17,7 @@ import type { NodeDraft } from './resolve/draft.ts';
 import { resolveInitiators } from './resolve/initiators.ts';
 import { finishIommus, planIommus } from './resolve/iommu-plan.ts';
 import { resolveMachine } from './resolve/machine.ts';
+import { checkMemoryDevicePlaces } from './resolve/memory-device-places.ts';
 import { resolveMemoryDevices } from './resolve/memory-devices.ts';
 import { resolveMemoryMap } from './resolve/memory-map.ts';
 import { resolveHotplug, resolveMemorySizes } from './resolve/memory-sizes.ts';
@@ -82,6 +83,7 @@ export function resolveTopology(declaration: Declaration): Platform {
     need64: need64(pci),
     cxl: cxlNeeds(ctx, pci),
   });
+  checkMemoryDevicePlaces(ctx, memoryDevices, memory.hotplug);
   checkReach(ctx, pci, memory.ecam);
   const cxl = resolveCxl(ctx, pci, cxlPlaces, memory.regions);
   const objectIds = [...backendIds, ...initiators.map(({ id }) => id)];

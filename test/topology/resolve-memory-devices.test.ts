@@ -54,6 +54,38 @@ describe('memory devices', () => {
     expect(`${error.message} ${error.remedy}`).toContain(text);
   });
 
+  // QEMU: "can't add memory device [...], usable range for memory devices [0x180000000:0x380000000]", "address must be
+  // aligned to 0x200000 bytes", "address range conflicts with memory device id='a'".
+  test.each([
+    ['size: 1G, address: 4G', 'PXM134 4 4G', '0x180000000 to 0x4ffffffff'],
+    ['size: 2G, address: 19G', 'PXM134 4 19G', 'leave it out'],
+    ['size: 1G, address: 0x180001000', 'PXM134 4 0x180001000', 'multiple of 0x200000'],
+  ])('lie inside of the hotplug window, on whole pages: %s', (place, at, text) => {
+    const error = errorOf(vm(`{ id: d, type: pc-dimm, ${place} }`));
+    expect(error.at).toBe(at);
+    expect(`${error.message} ${error.remedy}`).toContain(text);
+  });
+
+  test('lie on whole blocks: PXM134', () => {
+    const at = (address: string) =>
+      `{ id: d, type: virtio-mem, size: 1G, block-size: 8M, address: ${address} }`;
+    expect(errorOf(vm(at('0x180400000'))).at).toBe('PXM134 4 0x180400000');
+    expect(errorsOf(vm(at('0x180800000')))).toEqual([]);
+  });
+
+  test('do not overlap: PXM111 shows both', () => {
+    const two = (first: string, second: string) =>
+      vm(
+        `{ id: a, type: pc-dimm, size: 1G, address: ${first} }, { id: b, type: pc-dimm, size: 1G, address: ${second} }`,
+      );
+    const error = errorOf(two('7G', '0x1e0000000'));
+    expect(error.at).toBe('PXM111 4 0x1e0000000');
+    expect(error.message).toContain('b (0x1e0000000 to 0x21fffffff) overlaps a (0x1c0000000 to 0x1ffffffff)');
+    expect(error.remedy).toContain('0x200000000');
+    expect(errorsOf(two('7G', '8G'))).toEqual([]);
+    expect(errorsOf(two('8G', '7G'))).toEqual([]);
+  });
+
   test('of types with slots need that many: PXM134', () => {
     const three = ['a', 'b', 'c'].map((id) => `{ id: ${id}, type: pc-dimm, size: 1G }`).join(', ');
     expect(errorOf(vm(three)).at).toBe('PXM134 4 pc-dimm');

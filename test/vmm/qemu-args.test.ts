@@ -164,6 +164,18 @@ describe('what QEMU would refuse is refused by name', () => {
       /vm\.yaml:2:27: .*2147484672 bytes/,
     ],
     [
+      'a memory device at an address that one before it takes',
+      'machine: { type: q35 }\nnodes: [{ memory: 1G }]\nmemory: { max: 8G, slots: 2 }\nmemory-devices: [{ id: a, type: pc-dimm, size: 1G }, { id: b, type: pc-dimm, size: 1G, address: 4G }]',
+      'PXM301',
+      /vm\.yaml:4:97: .*memory device b finds no room at 0x100000000: a is there/,
+    ],
+    [
+      'a memory device for which no gap is large enough',
+      'machine: { type: q35 }\nnodes: [{ memory: 1G }]\nmemory: { max: 3G, slots: 1 }\nmemory-devices: [{ id: a, type: pc-dimm, size: 256M, address: 0x158000000 }, { id: v, type: virtio-mem, size: 1.75G }]',
+      'PXM301',
+      /vm\.yaml:4:111: .*memory device v finds no room at 0x168000000: the hotplug window ends/,
+    ],
+    [
       'an id that two objects would have',
       'machine: { type: q35 }\nmemory: { total: 1G }\ndevices: [{ id: d, slot: 3, host: "41:00.0" }]\nextra-args: ["-object", "iothread,id=iommufd0"]',
       'PXM301',

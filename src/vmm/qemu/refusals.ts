@@ -1,5 +1,6 @@
 import { Collector } from '../../diagnostics/collector.ts';
 import { beyondQemu } from '../../machines/beyond-qemu.ts';
+import { type PlacedMemoryDevice, placedMemoryDevices } from '../../machines/qemu-memory-devices.ts';
 import { objectNames } from '../../machines/qemu-objects.ts';
 import type { Platform } from '../../topology/platform.ts';
 import { needsX2apic } from './machine-args.ts';
@@ -20,6 +21,7 @@ const CHECKS = [
   noSuchTables,
   hostNodes,
   maximumMemory,
+  memoryPlaces,
   objectIds,
   x2apic,
   tooManySmmus,
@@ -80,6 +82,31 @@ function maximumMemory({ machine, memory, declaration }: Platform, report: Colle
     span: declared && declaration.at(declared, 'max'),
     remedy: 'write "max" and hotplug windows in whole pages',
   });
+}
+
+/** QEMU gives a device without an address the first place that is free then, whatever later ones ask for. */
+function memoryPlaces(platform: Platform, report: Collector): void {
+  const [window] = platform.memory.hotplug;
+  if (window === undefined) return;
+  const before: PlacedMemoryDevice[] = [];
+  for (const placed of placedMemoryDevices(platform)) {
+    const { device, base, size } = placed;
+    const { address } = device.declared;
+    const other = before.find((one) => base < one.base + one.size && one.base < base + size);
+    const fits = base + size <= window.base + window.size;
+    if (other || !fits)
+      report.error(
+        'PXM301',
+        `memory device ${device.id} finds no room at 0x${base.toString(16)}: ${other ? `${other.device.id} is there` : 'the hotplug window ends before it does'}`,
+        {
+          span: platform.declaration.at(device.declared, address === undefined ? 'size' : 'address'),
+          remedy: other
+            ? 'write addresses for all memory devices, or for none'
+            : 'write other addresses, or a larger memory: { max }',
+        },
+      );
+    before.push(placed);
+  }
 }
 
 /** QEMU keeps initiators, back ends and all other objects under one roof. */
