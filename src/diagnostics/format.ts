@@ -55,13 +55,13 @@ function excerpt({ source, start, end }: Span, paint: (text: string) => string):
   const { line, column } = source.position(start);
   const text = source.line(line);
   const from = Math.max(0, Math.min(column - 1 - CONTEXT / 2, text.length - CONTEXT));
-  const shown = printable(text.slice(from, from + CONTEXT).replaceAll('\t', ' '));
+  const shown = (end: number) => printable(text.slice(from, end).replaceAll('\t', ' '));
   const width = Math.max(1, Math.min(end - start, text.length - (column - 1), CONTEXT - (column - 1 - from)));
   const number = String(line);
   const margin = ' '.repeat(number.length);
   return [
-    `  ${number} | ${shown}`,
-    `  ${margin} | ${' '.repeat(column - 1 - from)}${paint('^'.repeat(width))}`,
+    `  ${number} | ${shown(from + CONTEXT)}`,
+    `  ${margin} | ${' '.repeat(shown(column - 1).length)}${paint('^'.repeat(width))}`,
   ];
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sourceFiles, violations } from './support/arrows.ts';
 
@@ -6,6 +8,14 @@ describe('import arrows', () => {
     const files = sourceFiles();
     expect(files.length).toBeGreaterThan(50);
     expect(violations(files)).toEqual([]);
+  });
+
+  test('every room has a row in docs/architecture.md and a mirror in test/', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
+    const rooms = new Set(sourceFiles().flatMap(({ path }) => path.split('/').slice(0, -1)[0] ?? []));
+    const tests = readdirSync(join(import.meta.dirname, '..'));
+    expect([...rooms].filter((room) => !docs.includes(`\n| \`${room}/\` |`))).toEqual([]);
+    expect([...rooms].filter((room) => !tests.includes(room))).toEqual([]);
   });
 
   const wrong: readonly (readonly [what: string, path: string, text: string])[] = [
