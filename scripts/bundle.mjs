@@ -30,6 +30,8 @@ const common = {
   minifySyntax: true,
   metafile: true,
   plugins: [followRequire],
+  // It loads a library beside it, compiled for the processor.
+  external: ['koffi'],
 };
 
 /**
