@@ -74,6 +74,9 @@ export const CODES = {
   // 4: host and foreign programs
   PXM400: 'a foreign program is missing',
   PXM401: 'a foreign program failed',
+  PXM410: 'the kernel refuses a request to VFIO or iommufd',
+  PXM411: 'a device node of VFIO or iommufd is missing or may not be opened',
+  PXM412: 'no request can be sent to the kernel from here',
 } as const;
 
 export type Code = keyof typeof CODES;

@@ -31,7 +31,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'vmm/capture',
   ],
   iasl: ['diagnostics', 'files'],
-  vfio: ['diagnostics', 'files'],
+  vfio: ['diagnostics', 'binary', 'files'],
   attach: ['diagnostics', 'files', 'topology', 'vfio', 'vmm'],
   graph: ['diagnostics', 'topology'],
 };

@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import { PxmError } from '../diagnostics/pxm-error.ts';
+
+/** Functions of the C library that Node does not offer. Callers check arguments: nothing below does. */
+export interface Libc {
+  readonly ioctl: (fd: number, request: number, argument: Uint8Array) => number;
+  readonly mmap: (
+    address: bigint,
+    length: bigint,
+    protection: number,
+    flags: number,
+    fd: number,
+    offset: bigint,
+  ) => number | bigint;
+  readonly munmap: (address: bigint, length: bigint) => number;
+  /** Of the call before, as long as nothing else ran in between. */
+  readonly errno: () => number;
+  /** Where bytes are in memory; they stay there as long as they are referenced. */
+  readonly address: (bytes: Uint8Array) => bigint;
+}
+
+/** Little endian, and `_IO` without bits of its own. */
+const PROCESSORS: readonly string[] = ['x64', 'arm64', 'riscv64', 'loong64'];
+
+let loaded: Libc | undefined;
+
+/** The C library of this process. Throws PxmError PXM412 where it cannot be called. */
+export function libc(): Libc {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Libc {
+  if (process.platform !== 'linux' || !PROCESSORS.includes(process.arch)) {
+    const remedy = `run it on Linux on one of ${PROCESSORS.join(', ')}`;
+    throw unavailable(`there is no VFIO for ${process.platform} on ${process.arch}`, remedy);
+  }
+  const { koffi, library } = open();
+  return {
+    // Its three fixed arguments spare the cost of a variadic call; on these processors both are passed alike.
+    ioctl: library.func('int ioctl(int, unsigned long, void *)'),
+    mmap: library.func('uintptr_t mmap(uintptr_t, size_t, int, int, int, int64_t)'),
+    munmap: library.func('int munmap(uintptr_t, size_t)'),
+    errno: koffi.errno,
+    address: (bytes) => BigInt(koffi.address(bytes)),
+  };
+}
+
+function open() {
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+    return { koffi, library: koffi.load(null) };
+  } catch (error) {
+    const remedy = 'install pxm with its optional dependencies, on the machine that runs it';
+    throw unavailable(`koffi cannot be loaded: ${(error as Error).message.split('\n')[0]}`, remedy);
+  }
+}
+
+function unavailable(reason: string, remedy: string): PxmError {
+  return PxmError.of('PXM412', `the kernel cannot be asked: ${reason}`, { remedy, blame: 'host' });
+}
