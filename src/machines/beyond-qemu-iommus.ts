@@ -17,6 +17,7 @@ export function iommusBeyondQemu(platform: Platform): BeyondQemu[] {
     ...singleFunctions(platform),
     ...platform.iommus.flatMap((unit) => beyondLimits(platform, unit)),
     ...reservedRegions(platform),
+    ...platformDevices(platform),
   ];
 }
 
@@ -180,5 +181,18 @@ function reservedRegions({ iommus, reservedRegions: regions, declaration }: Plat
       instead: 'leave the region out',
       unmet: false,
     }));
+  });
+}
+
+function platformDevices({ platformDevices: devices, declaration }: Platform): BeyondQemu[] {
+  return devices.map(({ id }, index) => {
+    const declared = declaration.topology['platform-devices']?.[index];
+    return {
+      signature: 'IORT',
+      message: `platform device ${id} shall be a named component of IORT, but QEMU writes none there`,
+      span: declared && declaration.at(declared),
+      instead: 'leave the device out',
+      unmet: false,
+    };
   });
 }

@@ -47,6 +47,18 @@ export interface Coverage {
   readonly why: string;
 }
 
+/** A device of the ACPI namespace that is not on PCI. */
+export interface PlatformDevice {
+  readonly id: string;
+  /** ACPI path, names padded to four characters. */
+  readonly path: string;
+  /** Undefined: its DMA is not translated. */
+  readonly iommu: Iommu | undefined;
+  readonly streamId: number;
+  readonly coherent: boolean;
+  readonly addressBits: number;
+}
+
 export interface ReservedRegion {
   readonly id: string;
   readonly base: bigint;

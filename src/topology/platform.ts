@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Declaration } from './declaration.ts';
 import type { Cxl } from './platform-cxl.ts';
-import type { Coverage, Iommu, ReservedRegion } from './platform-iommu.ts';
+import type { Coverage, Iommu, PlatformDevice, ReservedRegion } from './platform-iommu.ts';
 import type { Performance } from './platform-performance.ts';
 import type { Precondition } from './platform-profiles.ts';
 import type {
@@ -36,6 +36,7 @@ export interface Platform {
   /** One entry for each PCI function of a machine with IOMMUs; empty without. */
   readonly coverage: readonly Coverage[];
   readonly reservedRegions: readonly ReservedRegion[];
+  readonly platformDevices: readonly PlatformDevice[];
   /** Undefined: no HMAT. */
   readonly performance: Performance | undefined;
   /** Undefined: the machine has no CXL support. */

@@ -8,6 +8,7 @@ import { itsGroup, rootComplex, smmuv3 } from '../iort/nodes.ts';
 import { headerIds } from './header-ids.ts';
 import { gapsBetween, type IdRange, idRanges, rootBusRange } from './id-ranges.ts';
 import { MAPPING_SIZE, mappingTo } from './iort-mapping.ts';
+import { namedComponentNodes } from './iort-named.ts';
 import { messageWindows, reservedMemoryNodes } from './iort-reserved.ts';
 import { servedBy } from './served.ts';
 
@@ -39,6 +40,7 @@ export function buildIort(platform: Platform): Iort | undefined {
     ...(its ? [make(itsGroup, { itsIds: [0] })] : []),
     ...units.map((placed) => smmuNode(placed, its, asQemu)),
     rootComplexNode(units, its),
+    ...namedComponentNodes(platform, units, its ? NODES_OFFSET : undefined),
     ...(asQemu ? messageWindows(units) : reservedMemoryNodes(platform, units)),
   ];
   return make(iort, { ...headerIds(platform), nodes: nodes.map(asQemu ? numberedByQemu(units) : numbered) });

@@ -7,6 +7,7 @@ import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { distances, initiators, nodes, placeholderStyle } from './nodes.ts';
 import { performance } from './performance.ts';
+import { platformDevices } from './platform-devices.ts';
 import { choice, list, object, optional, required, string, type ValueOf } from './types.ts';
 
 /** The topology language: one document describes one VM. */
@@ -36,6 +37,7 @@ export const topology = object(
     initiators: optional(initiators, 'those of `initiator-for`'),
     iommus: optional(iommus, 'no IOMMU'),
     'reserved-regions': optional(reservedRegions, 'none'),
+    'platform-devices': optional(platformDevices, 'none'),
     performance: optional(performance, 'no HMAT'),
     cxl: optional(cxl, 'no CXL'),
     'memory-devices': optional(memoryDevices, 'none'),
