@@ -39,6 +39,16 @@ describe('bus numbers', () => {
     },
   );
 
+  // As captured from QEMU 11.1; a port switches its slot off while nothing is in slot 0 of it.
+  test.each([
+    ['nothing in slot 0', '', '', undefined],
+    ['something in slot 0', '', '  - { id: n, on: rp, slot: 0, model: e1000e }', [2, 2]],
+    ['a port without power switch', ', options: { power_controller_present: false }', '', [2, 2]],
+  ])('a bridge beyond slot 0 of a port: %s', (_, options, device, numbers) => {
+    const text = `${q35}buses:\n  - { id: rp, type: root-port${options} }\n  - { id: br, type: pcie-pci-bridge, on: rp, slot: 3 }\ndevices:\n  - { id: o, model: e1000 }\n${device}`;
+    expect(numbersOf(text).br).toEqual(numbers ?? [0, 0]);
+  });
+
   test('expanders without a number get the lowest that their buses fit at', () => {
     const text = [
       q35.trim(),

@@ -3,7 +3,6 @@ import type { Gathered } from './gather.ts';
 import type { Described } from './items.ts';
 import { itemText } from './items.ts';
 import { formatKeyval } from './keyval.ts';
-import type { Names } from './names.ts';
 import { type DeviceRequest, impliedDevice } from './requests.ts';
 
 /** Cards by the names that `-vga` takes, also with more behind a comma. */
@@ -47,10 +46,11 @@ const SOUND: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `-audio driver=...,model=...` is a back end and a sound card; hda has a codec besides. */
-export function soundCards(gathered: Gathered, names: Names): DeviceRequest[] {
+export function soundCards(gathered: Gathered): DeviceRequest[] {
+  let controllers = 0;
   return gathered.items
     .filter((item): item is Described => item.name === 'audio' && item.properties !== undefined)
-    .flatMap((item) => {
+    .flatMap((item): DeviceRequest[] => {
       const model = SOUND.get(item.properties.peek('model') ?? '');
       if (model === undefined) return [];
       item.properties.take('model');
@@ -60,10 +60,9 @@ export function soundCards(gathered: Gathered, names: Names): DeviceRequest[] {
       const comment = itemText(item);
       if (model !== 'intel-hda') {
         item.words = backend;
-        return impliedDevice(gathered, model, { audiodev }, comment);
+        return [impliedDevice(gathered, model, { audiodev }, comment)];
       }
-      const id = names.next('hda');
-      item.words = [...backend, '-device', `hda-duplex,bus=${id}.0,audiodev=${audiodev}`];
-      return impliedDevice(gathered, model, { id }, comment);
+      item.words = [...backend, '-device', `hda-duplex,bus=hda.${controllers++},audiodev=${audiodev}`];
+      return [{ ...impliedDevice(gathered, model, {}, comment), codec: true }];
     });
 }

@@ -1,4 +1,5 @@
 import { BRIDGE_MODELS } from './bridge-models.ts';
+import { creationSeen, warnNamed } from './creation.ts';
 import { OTHER_MODELS, PCI_MODELS } from './device-models.ts';
 import { bridgeSection, deviceSection } from './device-sections.ts';
 import { graphicsCard, soundCards } from './display-and-sound.ts';
@@ -22,7 +23,7 @@ export interface ImportedDevices {
   readonly devices: Mapping[];
   readonly iommus: Mapping[];
   readonly memoryDevices: Mapping[];
-  /** Ids in the order of creation, where that shows: several CXL host bridges or nvdimms, or bus numbers used twice. */
+  /** Ids in the order of creation, where that is seen: see {@link creationSeen}. */
   readonly order: string[];
   /** Arguments for what the machine brings by itself and the topology does not say. */
   readonly args: string[];
@@ -40,7 +41,7 @@ export function readDevices(
   const requests = [
     ...graphicsCard(gathered, machine.type, defaults),
     ...network.cards,
-    ...soundCards(gathered, names),
+    ...soundCards(gathered),
     ...requestedDevices(gathered, virtioDisks(gathered, machine.type, names)),
   ];
   const seats = new Seats(gathered, machine, names);
@@ -56,8 +57,7 @@ export function readDevices(
     order: [],
     args: network.args,
   };
-  const several = (one: string) => requests.filter(({ model }) => model === one).length > 1;
-  const ordered = several('pxb-cxl') || several('nvdimm') || mayShareNumbers(requests);
+  const seen = creationSeen(requests);
   if (machine.smmuv3) found.iommus.push(machineIommu());
 
   // Sections are written once all devices have their seats.
@@ -66,13 +66,14 @@ export function readDevices(
     const id = properties.peek('id') ?? '';
     const seated = (list: Mapping[], seat: Seat, write: () => Mapping) => {
       if (item) absorb(item);
-      if (ordered && (seat.named || list !== found.iommus)) found.order.push(seat.id);
+      if (seen.order && (seat.named || list !== found.iommus)) found.order.push(seat.id);
       return [
         () => {
           const section = write();
           list.push(section);
-          if (ordered && !seat.named && list !== found.iommus && !seats.isUsed(seat.id))
-            section.set('unnamed', true);
+          if (!seen.order || seat.named || list === found.iommus) return;
+          if (!seats.isUsed(seat.id)) section.set('unnamed', true);
+          else if (seen.names) warnNamed(gathered, request, seat);
         },
       ];
     };
@@ -81,7 +82,7 @@ export function readDevices(
         model === 'amd-iommu'
           ? seats.ofAmd(request)
           : model === 'virtio-iommu-pci'
-            ? seats.take(request)
+            ? seats.takeUnit(request)
             : seats.none(request);
       return seated(found.iommus, seat, () => iommuSection(gathered, request, seat));
     }
@@ -114,20 +115,6 @@ export function readDevices(
   });
   for (const write of writers) write();
   return found;
-}
-
-/** Whether the bridges are so many that the numbers of root buses may be too near to each other for them. */
-function mayShareNumbers(requests: readonly DeviceRequest[]): boolean {
-  const needs = requests.filter(
-    ({ model }) => BRIDGE_MODELS.get(model)?.root !== true && BRIDGE_MODELS.has(model),
-  );
-  const needed = needs.reduce(
-    (sum, { properties }) => sum + 1 + (Number(properties.peek('bus-reserve')) || 0),
-    0,
-  );
-  const roots = requests.filter(({ model }) => BRIDGE_MODELS.get(model)?.root);
-  const numbers = roots.map(({ properties }) => Number(properties.peek('bus_nr') ?? 0)).sort((a, b) => a - b);
-  return numbers.some((number, at) => number - (numbers[at - 1] ?? 0) <= needed);
 }
 
 /** A model that is not known but sits on a PCI bus or has an address there. */

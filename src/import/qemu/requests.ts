@@ -13,6 +13,8 @@ export interface DeviceRequest {
   readonly comment: string;
   /** The `-device` itself, which stays an argument unless the topology says the device. */
   readonly item: Described | undefined;
+  /** Its codec is an argument that names its bus. */
+  readonly codec?: true;
 }
 
 /** A device that another option or the machine itself brings. */

@@ -33,11 +33,11 @@ export class Seats {
     this.#gathered = gathered;
     this.#names = names;
     const facts = MACHINES[machine.type];
-    // The root bus of q35 is named by its machine, not by the count of buses without a name.
+    // Only pc leaves the name of its root bus to the count of buses without a name.
     this.#pci = new PciBuses(
       facts.rootBus.id,
       presentBuiltins(facts, machine.switched),
-      machine.type !== 'q35',
+      machine.type === 'pc',
     );
   }
 
@@ -48,7 +48,7 @@ export class Seats {
 
   /** Whether something sits on the bus that a device opens. */
   isUsed(id: string): boolean {
-    return (this.#pci.find(id)?.taken.size ?? 0) > 0;
+    return (this.#pci.get(id)?.taken.size ?? 0) > 0;
   }
 
   /** Something that is not on PCI. */
@@ -71,7 +71,7 @@ export class Seats {
     const opens = BRIDGE_MODELS.get(model);
     if (opens) {
       const { root = false, bus: kind } = opens;
-      this.#pci.open(none.id, { root, kind, named: none.named });
+      this.#pci.open({ id: none.id, named: none.named, kind, root }, bus);
     }
     return {
       ...none,
@@ -84,9 +84,16 @@ export class Seats {
     };
   }
 
+  /** A unit with a function on the root bus. */
+  takeUnit(request: DeviceRequest): Seat {
+    const seat = this.take(request);
+    this.#onRootOnly(request, seat);
+    return seat;
+  }
+
   /** The function of an AMD unit, kept for the unit that names it. */
   takeAmd(request: DeviceRequest): Seat {
-    const seat = this.take(request);
+    const seat = this.takeUnit(request);
     this.#amd.set(seat.id, seat);
     return seat;
   }
@@ -116,6 +123,14 @@ export class Seats {
       );
     }
     return bus;
+  }
+
+  #onRootOnly({ item }: DeviceRequest, { id, on }: Seat): void {
+    if (on === undefined) return;
+    this.#gathered.collector.error('PXM312', `${id} is on bus ${on}, and units are on the root bus only`, {
+      span: item?.span,
+      remedy: `write bus=${this.#pci.root.id} before any port or bridge without id`,
+    });
   }
 
   #reportNoPlace({ properties, item }: DeviceRequest, id: string, bus: ImportedBus, address?: string): void {

@@ -4,10 +4,23 @@ import { parseAddress } from './values.ts';
 export interface ImportedBus {
   /** As the topology names it. */
   readonly id: string;
+  /** As QEMU does, which may give one name to several. */
+  readonly name: string;
   /** QEMU puts what names no bus not here but on a bus above it that has no name. */
   readonly hidden: boolean;
   /** Device and function numbers taken, as 8 * device + function. */
   readonly taken: Set<number>;
+  /** Buses behind what sits here, in the order of creation. */
+  readonly behind: ImportedBus[];
+}
+
+/** How a device opens a bus. */
+export interface Opening {
+  readonly id: string;
+  /** The id is QEMU's as well; else QEMU numbers the bus among all of its kind that have no name. */
+  readonly named: boolean;
+  readonly kind: 'pci' | 'pcie';
+  readonly root: boolean;
 }
 
 export interface Place {
@@ -23,36 +36,49 @@ const FUNCTIONS = 8;
  */
 export class PciBuses {
   readonly root: ImportedBus;
+  /** Root buses in the order of creation. */
+  readonly #roots: ImportedBus[];
   readonly #byId = new Map<string, ImportedBus>();
-  readonly #unnamed = new Map<string, ImportedBus>();
-  readonly #counts: Record<'pci' | 'pcie', number>;
-  #preferred: ImportedBus;
+  readonly #counts = new Map<string, number>();
 
   /** `counted`: the root bus took the first of the numbers that QEMU gives to buses without a name. */
   constructor(rootId: string, builtins: readonly Place[], counted: boolean) {
-    this.root = { id: rootId, hidden: false, taken: new Set(builtins.map(number)) };
-    this.#preferred = this.root;
+    this.root = newBus({ id: rootId, name: rootId });
+    for (const builtin of builtins) this.root.taken.add(number(builtin));
+    this.#roots = [this.root];
     this.#byId.set(rootId, this.root);
-    const first = counted ? 1 : 0;
-    this.#counts = { pci: first, pcie: first };
+    if (counted) this.#number(rootId.slice(0, rootId.indexOf('.')));
   }
 
-  /** Adds the bus that a port, bridge or expander opens. `kind` numbers it where it has no name of its own. */
-  open(id: string, options: { root: boolean; kind: 'pci' | 'pcie'; named: boolean }): void {
-    const hidden = options.root && options.kind === 'pci';
-    const bus: ImportedBus = { id, hidden, taken: new Set() };
+  /** Adds the bus that something on another bus opens. */
+  open({ id, named, kind, root }: Opening, on: ImportedBus): void {
+    const hidden = root && kind === 'pci';
+    const name = named ? id : this.#number(root && !hidden ? 'pxb-pcie-bus' : kind);
+    const bus = newBus({ id, name, hidden });
     if (!this.#byId.has(id)) this.#byId.set(id, bus);
-    if (!options.named) this.#unnamed.set(`${options.kind}.${this.#counts[options.kind]++}`, bus);
-    if (options.root) this.#preferred = bus;
+    if (root) this.#roots.push(bus);
+    else on.behind.push(bus);
+  }
+
+  #number(kind: string): string {
+    const count = this.#counts.get(kind) ?? 0;
+    this.#counts.set(kind, count + 1);
+    return `${kind}.${count}`;
   }
 
   /** The bus of a device without `bus=`. */
   get preferred(): ImportedBus {
-    return this.#preferred;
+    return this.#roots.at(-1) ?? this.root;
   }
 
+  /** The bus that QEMU finds by a name: it looks at what was made last first, and at a bus before what is behind it. */
   find(name: string): ImportedBus | undefined {
-    return this.#byId.get(name) ?? this.#unnamed.get(name);
+    return findIn(this.#roots, name);
+  }
+
+  /** The bus by its name in the topology. */
+  get(id: string): ImportedBus | undefined {
+    return this.#byId.get(id);
   }
 
   /** Takes the place that `addr=` names or QEMU chooses; undefined when there is none. */
@@ -61,6 +87,18 @@ export class PciBuses {
     if (place) bus.taken.add(number(place));
     return place;
   }
+}
+
+function newBus(more: Pick<ImportedBus, 'id' | 'name'> & Partial<ImportedBus>): ImportedBus {
+  return { hidden: false, taken: new Set(), behind: [], ...more };
+}
+
+function findIn(buses: readonly ImportedBus[], name: string): ImportedBus | undefined {
+  for (const bus of buses.toReversed()) {
+    const found = bus.name === name ? bus : findIn(bus.behind, name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function firstFree({ taken }: ImportedBus): Place | undefined {

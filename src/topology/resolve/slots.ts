@@ -1,5 +1,6 @@
 import type { DeclaredFunction } from '../platform.ts';
 import type { Context } from './context.ts';
+import { isOff } from './options.ts';
 import type { PciBus, PciItem } from './pci-draft.ts';
 import { slotText } from './text.ts';
 
@@ -130,9 +131,22 @@ function checkFunctions({ ctx, bus, taken }: SlotPlan): void {
   }
 }
 
-/** Whether guests and firmware find a function: function 0 of its slot is there. */
+/**
+ * Whether firmware finds a function: function 0 of its slot is there. A port has a slot without power while nothing is
+ * in slot 0, the only one it knows; then nothing else answers either.
+ */
 export function isFound(bus: PciBus, item: PciItem): boolean {
-  const { device } = item.draft;
-  if (item.draft.function === 0) return true;
+  const { device, function: fn } = item.draft;
+  if (fn !== 0 && !isTaken(bus, device)) return false;
+  return device < bus.slots || isTaken(bus, 0) || !controlsPower(bus);
+}
+
+function isTaken(bus: PciBus, device: number): boolean {
   return bus.functions.some(({ draft }) => draft.device === device && draft.function === 0);
 }
+
+function controlsPower({ declared }: PciBus): boolean {
+  return declared?.model !== WITHOUT_POWER && !isOff(declared?.options, 'power_controller_present');
+}
+
+const WITHOUT_POWER = 'cxl-downstream';

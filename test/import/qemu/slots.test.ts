@@ -17,7 +17,7 @@ const SEEN: readonly [about: string, args: string, seats: readonly string[]][] =
   [
     'devices in JSON come after all others, disks of if=virtio before them',
     '-M q35 -device {"driver":"e1000","id":"j"} -device e1000,id=k -virtfs local,path=/tmp,mount_tag=x,security_model=none -drive if=virtio,file=/dev/null,format=raw -device e1000,id=l -usb -audio driver=none,model=hda',
-    ['VGA-0@1', 'e1000e-0@2', 'hda0@3', 'k@4', 'virtio-9p-0@5', 'l@6', 'virtio-blk-0@7', 'j@8'],
+    ['VGA-0@1', 'e1000e-0@2', 'intel-hda-0@3', 'k@4', 'virtio-9p-0@5', 'l@6', 'virtio-blk-0@7', 'j@8'],
   ],
   [
     'cards of -nic come before those of -net nic',

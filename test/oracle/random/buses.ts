@@ -12,7 +12,15 @@ interface Spot {
 }
 
 const EXPRESS_ENDPOINTS = ['pci-testdev', 'virtio-rng-pci', 'qemu-xhci', 'e1000e', 'virtio-net-pci'];
+const NEED_ROOT_BUS = ['amd', 'virtio-iommu', 'cxl', 'nvdimms'];
 const CONVENTIONAL_ENDPOINTS = ['pci-testdev', 'virtio-rng-pci', 'e1000', 'virtio-net-pci', 'rtl8139'];
+
+/** Controllers, the bus they open and something that goes there. */
+const COUNTED = [
+  ['virtio-scsi-pci', 'scsi', 'scsi-cd'],
+  ['lsi53c895a', 'scsi', 'scsi-cd'],
+  ['virtio-serial-pci', 'virtio-serial-bus', 'virtserialport'],
+] as const;
 
 /** Root ports, switches, bridges, expanders and endpoints on them. */
 export class Tree {
@@ -39,11 +47,14 @@ export class Tree {
     if (has('expanders')) for (let count = random.int(1, 3); count > 0; count--) this.#expander(count);
     if (has('cxl')) for (let count = random.int(1, 3); count > 0; count--) this.#cxlExpander(count);
     if (has('root-ports')) for (let count = random.int(1, 4); count > 0; count--) this.#ports();
+    if (has('places-left-open')) this.#portAnywhere();
     if (has('switches')) this.#switch();
     if (has('bridges')) for (let count = random.int(1, 2); count > 0; count--) this.#bridge();
     if (has('multifunction') && !has('root-ports')) this.#manyFunctions();
     const endpoints = has('endpoints') || has('initiators') ? random.int(1, 6) : 0;
     for (let count = endpoints; count > 0; count--) this.#endpoint();
+    if (has('counted-buses')) this.#countedBuses();
+    if (has('assigned-devices')) for (let count = random.int(1, 3); count > 0; count--) this.#assigned(count);
   }
 
   #add(model: string, words: readonly string[]): void {
@@ -133,6 +144,52 @@ export class Tree {
     const reserves = words.some((word) => word.startsWith('bus-reserve'));
     this.#add(reserves || random.chance(0.85) ? 'pcie-root-port' : 'ioh3420', words);
     this.#open(id, 'port');
+  }
+
+  /**
+   * Without a bus a port goes to the expander that was made last, to its first free slot. Without an id its bus gets
+   * the name of the root bus and so what follows, where no unit may go. A topology has to give it an id.
+   */
+  #portAnywhere(): void {
+    const { random, has } = this.#draft;
+    if (!this.#numbered(1)) return;
+    const named = NEED_ROOT_BUS.some(has) || random.chance(0.5);
+    this.#add('pcie-root-port', [`chassis=${++this.#chassis}`, ...(named ? [`id=${random.id('ra')}`] : [])]);
+  }
+
+  /** A device of the host; where it has no iommufd it takes the older way. */
+  #assigned(count: number): void {
+    const { random, endpoints, objects } = this.#draft;
+    const spot = this.#spot('root', 'port');
+    if (!spot) return;
+    const id = random.id('h');
+    const words = [`id=${id}`, `host=0000:${(0x40 + count).toString(16)}:00.0`, ...this.#seat(spot)];
+    if (random.chance(0.5)) {
+      const shared = random.id('fd');
+      objects.push(`iommufd,id=${shared}`);
+      words.push(`iommufd=${shared}`);
+    }
+    this.#add('vfio-pci', words);
+    endpoints.push(id);
+  }
+
+  /** Controllers without id, whose buses QEMU names by counting, and devices that are told those names. */
+  #countedBuses(): void {
+    const { random, devices } = this.#draft;
+    const leaves: string[] = [];
+    const counts = new Map<string, number>();
+    for (let count = random.int(1, 4); count > 0; count--) {
+      const spot = this.#spot('root', 'conventional');
+      if (!spot) break;
+      const [model, bus, leaf] = random.pick(COUNTED);
+      const number = counts.get(bus) ?? 0;
+      const named = random.chance(0.3);
+      const id = random.id('co');
+      this.#add(model, [...(named ? [`id=${id}`] : []), ...this.#seat(spot)]);
+      leaves.push(`${leaf},bus=${named ? `${id}.0` : `${bus}.${number}`}`);
+      if (!named) counts.set(bus, number + 1);
+    }
+    devices.push(...random.shuffled(leaves));
   }
 
   #portFunctions(spot: Spot): void {

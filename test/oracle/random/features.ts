@@ -35,6 +35,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
   'one-way-distances': { on: ALL, needs: ['nodes', 'distances'] },
   hmat: { on: ALL, needs: ['nodes', 'cpus-by-index'] },
   'hmat-caches': { on: ALL, needs: ['nodes', 'cpus-by-index', 'hmat'] },
+  'whole-backend': { on: ALL, not: ['nodes'] },
   'memory-backends': { on: ALL, needs: ['nodes'] },
   'large-memory': { on: ALL, not: ['highmem-off'] },
   'beyond-1t': { on: X86, needs: ['amd-cpu', 'large-memory'] },
@@ -43,6 +44,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
   nvdimms: { on: X86, needs: ['memory-hotplug', 'nodes'] },
   'virtio-mem': { on: ALL, needs: ['memory-hotplug', 'nodes'] },
   'max-ram-below-4g': { on: X86 },
+  'pci-window': { on: ALL, not: ['highmem-off'] },
 
   'no-pic': { on: X86 },
   oem: { on: ALL },
@@ -65,6 +67,10 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
   expanders: { on: ALL },
   'expander-nodes': { on: ALL, needs: ['expanders', 'nodes'] },
   'bus-reserve': { on: EXPRESS, needs: ['root-ports'] },
+  'places-left-open': { on: EXPRESS, needs: ['expanders'], not: ['smmuv3-devices'] },
+  'short-options': { on: ALL },
+  'assigned-devices': { on: ALL },
+  'counted-buses': { on: ALL },
   json: { on: ALL, needs: ['endpoints'] },
 
   intel: { on: ['q35'], not: otherThan('intel') },

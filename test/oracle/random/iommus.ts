@@ -1,5 +1,7 @@
 import type { Draft } from './draft.ts';
 
+const ABOVE_40_BITS = ['large-memory', 'cxl', 'pci-window'];
+
 /** The IOMMU of a machine; on Arm one for each of several root buses. `rootBus` is the machine's own. */
 export function addIommu(draft: Draft, rootBus: string): void {
   const { random, has, properties, devices, expanders } = draft;
@@ -20,7 +22,7 @@ export function addIommu(draft: Draft, rootBus: string): void {
     const options = [
       `bus=${rootBus}`,
       ...(random.chance(0.5) ? ['addr=1d'] : []),
-      ...(random.chance(0.3) && !has('large-memory') && !has('cxl') ? ['aw-bits=40'] : []),
+      ...(random.chance(0.3) && !ABOVE_40_BITS.some(has) ? ['aw-bits=40'] : []),
     ];
     devices.splice(random.int(0, devices.length), 0, ['virtio-iommu-pci', ...options].join(','));
   } else if (has('smmuv3-machine')) {

@@ -12,7 +12,10 @@ export function addMemory(draft: Draft): void {
     memory.push(`slots=${random.int(1, 8)}`, `maxmem=${total + random.int(1, 16) * 1024}M`);
   }
   draft.args.push('-m', memory.join(','));
-  if (!has('nodes')) return;
+  if (!has('nodes')) {
+    if (has('whole-backend')) addWholeBackend(draft, total);
+    return;
+  }
   draft.nodes = makeNodes(draft, total);
   mapCpus(draft);
   for (const node of random.chance(0.2) ? random.shuffled(draft.nodes) : draft.nodes) addNode(draft, node);
@@ -23,6 +26,12 @@ function totalMemory({ random, has }: Draft): number {
   if (has('beyond-1t')) return 1024 * random.int(1000, 1030);
   if (has('large-memory')) return random.chance(0.5) ? random.pick(EDGES) : 1024 * random.int(3, 300);
   return random.chance(0.3) ? random.pick(EDGES.slice(0, 2)) : random.int(1, 16) * 128;
+}
+
+function addWholeBackend({ random, args, properties }: Draft, total: number): void {
+  const id = random.id('w');
+  args.push('-object', `memory-backend-${random.pick(['ram', 'memfd'])},id=${id},size=${total}M`);
+  properties.push(`memory-backend=${id}`);
 }
 
 function makeNodes(draft: Draft, total: number): RandomNode[] {
@@ -99,7 +108,9 @@ function addCpusById(draft: Draft): void {
     const indices = Array.from({ length: cpus.perSocket }, (_, at) => socket * cpus.perSocket + at);
     if (indices.some((index) => taken.has(index)) || random.chance(0.2)) continue;
     // A node with CPUs may name no other initiator than itself.
-    const node = random.pick(nodes.filter(({ cpus: own }) => own.length > 0 || !draft.has('hmat')));
+    const homes = nodes.filter(({ cpus: own }) => own.length > 0 || !draft.has('hmat'));
+    if (homes.length === 0) return;
+    const node = random.pick(homes);
     draft.args.push('-numa', `cpu,node-id=${node.id},socket-id=${socket}`);
     node.cpus.push(...indices);
   }

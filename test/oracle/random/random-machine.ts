@@ -33,6 +33,7 @@ export function randomMachine(
     endpoints: [],
     expanders: [],
   };
+  const { has } = draft;
   addMachineProperties(draft);
   addProcessors(draft);
   addMemory(draft);
@@ -41,6 +42,7 @@ export function randomMachine(
   addMemoryDevices(draft);
   addIommu(draft, tree.rootBus);
   addCxl(draft);
+  if (has('short-options')) addShortOptions(draft);
   addDistances(draft);
   const initiators = addInitiators(draft);
   addHmat(draft, initiators);
@@ -66,6 +68,7 @@ function addMachineProperties(draft: Draft): void {
     properties.push(`x-oem-id=${random.pick(['ACME', 'A', 'ABCDEF'])}`);
     if (random.chance(0.7)) properties.push(`x-oem-table-id=${random.pick(['NODES', 'EIGHTLTR', 'X Y'])}`);
   }
+  if (has('pci-window')) addWindow(draft);
   if (machine !== 'virt') return;
   if (has('gic-2')) properties.push('gic-version=2');
   else if (has('gic-4')) properties.push('gic-version=4');
@@ -77,6 +80,27 @@ function addMachineProperties(draft: Draft): void {
   if (has('virtualization')) properties.push('virtualization=on');
   if (has('low-ecam')) properties.push('highmem-ecam=off');
   if (has('highmem-off')) properties.push('highmem=off');
+}
+
+function addWindow({ random, machine, properties, globals }: Draft): void {
+  if (machine === 'virt') properties.push(`highmem-mmio-size=${random.pick(['512G', '1T', '2T'])}`);
+  else {
+    const bridge = machine === 'q35' ? 'q35-pcihost' : 'i440FX-pcihost';
+    globals.push(`${bridge}.pci-hole64-size=${random.pick(['1G', '2G', '64G', '512G'])}`);
+  }
+}
+
+/** Options that stand for devices; those take slots before, between and after the others. */
+function addShortOptions({ random, machine, args, expanders }: Draft): void {
+  if (machine !== 'virt') args.push('-vga', random.pick(['none', 'std', 'cirrus', 'vmware', 'virtio']));
+  for (const nic of random.some(['user', 'user,model=e1000', 'user,model=virtio-net-pci', 'none'], 0.4)) {
+    args.push('-nic', nic);
+  }
+  if (random.chance(0.3)) args.push('-audio', `driver=none,model=${random.pick(['ac97', 'es1370', 'hda'])}`);
+  // A disk names no bus, and could not sit on an expander itself.
+  if (expanders.length > 0 || random.chance(0.5)) return;
+  args.push('-drive', `if=virtio,file=/dev/zero,format=raw,readonly=on`);
+  if (machine === 'virt') args.push('-drive', 'file=/dev/full,format=raw,readonly=on');
 }
 
 function addCxl({ random, has, properties, expanders, objects, nodes }: Draft): void {
@@ -122,7 +146,7 @@ function addObjects({ random, has, objects, args }: Draft): void {
 
 /** Options in an order that QEMU allows; what makes no difference is shuffled. */
 function assemble(draft: Draft): string[] {
-  const { random, has, machine, properties, args, devices, objects } = draft;
+  const { random, has, machine, properties, args, devices, objects, globals } = draft;
   const version = has('older-version')
     ? `${FAMILIES[machine]}-${random.pick(['10.0', '10.1', '10.2', '11.0'])}`
     : random.pick([machine, machine, `${FAMILIES[machine]}-11.1`]);
@@ -142,6 +166,7 @@ function assemble(draft: Draft): string[] {
     [version, ...properties].join(','),
     ...shuffledObjects.slice(0, cut),
     ...args,
+    ...globals.flatMap((global) => ['-global', global]),
     ...devices.flatMap((device) => ['-device', isLeaf(device) ? json(device, 'driver') : device]),
     ...shuffledObjects.slice(cut),
   ];
