@@ -36,11 +36,22 @@ export function createdDevices(platform: Platform): Created[] {
     ...memoryDevices.map((device): Created => ({ kind: 'memory', device })),
   ];
   const order = platform.declaration.topology['device-order'];
-  if (order === undefined) return usual;
+  if (order === undefined) return jsonLast(usual);
   const places = new Map(order.map((id, at) => [id, at]));
   // An IOMMU that is not listed comes last, when its bus is there.
   const place = (one: Created) => places.get(idOf(one)) ?? (one.kind === 'iommu' ? Infinity : -1);
-  return usual.toSorted((a, b) => place(a) - place(b));
+  return jsonLast(usual.toSorted((a, b) => place(a) - place(b)));
+}
+
+/** QEMU creates devices in JSON after all others. */
+function jsonLast(all: readonly Created[]): Created[] {
+  const inJson = (one: Created) => one.kind === 'function' && needsJson(one.on);
+  return [...all.filter((one) => !inJson(one)), ...all.filter(inJson)];
+}
+
+/** Whether `-device` has to be JSON: its key=value syntax has no nested properties. */
+export function needsJson({ properties }: PciFunction): boolean {
+  return properties.some(([name]) => name.includes('.'));
 }
 
 function idOf(created: Created): string {

@@ -158,7 +158,7 @@ export interface Node {
 
 export interface Backend {
   readonly id: string;
-  readonly type: 'anonymous' | 'memfd' | 'hugetlb' | 'file';
+  readonly type: 'anonymous' | 'memfd' | 'hugetlb' | 'shm' | 'file';
   readonly size: bigint;
   readonly path: string | undefined;
   readonly pageSize: bigint | undefined;

@@ -13,7 +13,10 @@ const NO_NODE = 128;
 /** What the language has no word for. */
 export function optionsOf(properties: Properties, multifunction = false): Mapping {
   const options = new Mapping().set('multifunction', multifunction || undefined);
-  for (const { key, value } of properties.rest()) options.set(key, optionValue(value));
+  const rest = properties.rest();
+  // With nested properties the device goes back as JSON, where types count.
+  const typed = rest.some(({ key }) => key.includes('.'));
+  for (const { key, value, quoted } of rest) options.set(key, typed && quoted ? value : optionValue(value));
   return options;
 }
 

@@ -1,9 +1,9 @@
+import { kernelInterrupts } from './accelerator.ts';
 import { optionsOf } from './device-sections.ts';
 import type { Gathered } from './gather.ts';
 import type { Properties } from './properties.ts';
 import type { DeviceRequest } from './requests.ts';
 import type { Seat } from './seats.ts';
-import { parseSwitch } from './values.ts';
 import { Mapping } from './yaml-text.ts';
 
 const TYPES: ReadonlyMap<string, 'intel' | 'amd' | 'smmuv3' | 'virtio'> = new Map([
@@ -62,12 +62,4 @@ function automatic(properties: Properties, key: string): boolean | undefined {
 function remapping(gathered: Gathered, properties: Properties): boolean | undefined {
   const told = automatic(properties, 'intremap');
   return told ?? (kernelInterrupts(gathered) ? false : undefined);
-}
-
-function kernelInterrupts({ items, machine }: Gathered): boolean {
-  const accel = items.find((item) => item.name === 'accel')?.properties;
-  const first = accel?.peek('accel') ?? machine.peek('accel')?.split(':')[0];
-  const kvm = first === 'kvm' || items.some((item) => item.name === 'enable-kvm');
-  const controller = accel?.peek('kernel-irqchip') ?? machine.peek('kernel-irqchip') ?? 'on';
-  return kvm && parseSwitch(controller) === true;
 }

@@ -21,7 +21,7 @@ export function parseJsonProperties(word: Word): Property[] {
       for (const [name, item] of Object.entries(value))
         add(key === '' ? name : `${key}.${name}`, item, depth + 1);
     } else if (value !== null) {
-      found.push({ key, value: valueText(key, value), span: word.span });
+      found.push({ key, value: valueText(key, value), span: word.span, quoted: typeof value === 'string' });
     }
   };
   add('', parse(word), 0);

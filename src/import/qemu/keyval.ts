@@ -6,6 +6,8 @@ export interface Property {
   readonly key: string;
   readonly value: string;
   readonly span: Span;
+  /** A string in JSON, even if it looks like a number. */
+  readonly quoted?: boolean;
 }
 
 /**

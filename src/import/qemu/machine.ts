@@ -1,6 +1,7 @@
 import { MACHINES } from '../../machines/machines.ts';
 import { VMMS } from '../../machines/vmms.ts';
 import type { Firmware, MachineType } from '../../topology/platform.ts';
+import { asksForKvm } from './accelerator.ts';
 import type { Gathered } from './gather.ts';
 import { itemText } from './items.ts';
 import type { Program } from './program.ts';
@@ -72,6 +73,7 @@ export function readMachine(gathered: Gathered, program: Program, maxCpus: numbe
       .set('pic', machine.peek('pic') === 'auto' ? drop(gathered, 'pic') : machine.takeSwitch('pic'))
       .set('max-ram-below-4g', machine.takeSize('max-ram-below-4g'));
   } else readArm(gathered, section, maxCpus);
+  refuseEnclaves(gathered);
   section.set('pci-window', machine.takeSize('highmem-mmio-size') ?? hostBridgeWindow(gathered));
   const bypass = machine.takeSwitch('default-bus-bypass-iommu') ?? false;
   section.set('bypass', bypass || undefined);
@@ -100,6 +102,16 @@ export function machineOptions({ machine, items }: Gathered, remaps: boolean): M
     usb.words = [];
   }
   return options;
+}
+
+/** Memory of SGX enclaves has a place in the memory map and entries in SRAT. */
+function refuseEnclaves({ machine, collector }: Gathered): void {
+  const enclave = machine.rest().find(({ key }) => key.startsWith('sgx-epc.'));
+  if (enclave === undefined) return;
+  collector.error('PXM312', 'memory of SGX enclaves cannot be described', {
+    span: enclave.span,
+    remedy: 'leave out sgx-epc, or describe a machine without it',
+  });
 }
 
 function machineType(name: string): { type: MachineType; version: string } | undefined {
@@ -140,7 +152,8 @@ function namedFirmware({ items, machine }: Gathered, type: MachineType): Firmwar
   return all.some((image) => /ovmf|edk2/i.test(image)) ? 'ovmf' : undefined;
 }
 
-function readArm({ machine, collector }: Gathered, section: Mapping, maxCpus: number): void {
+function readArm(gathered: Gathered, section: Mapping, maxCpus: number): void {
+  const { machine, collector, items } = gathered;
   const virtualization = machine.takeSwitch('virtualization') ?? false;
   const place = machine.place('gic-version');
   const named = machine.take('gic-version');
@@ -149,6 +162,12 @@ function readArm({ machine, collector }: Gathered, section: Mapping, maxCpus: nu
     collector.error('PXM312', `gic-version=${named} cannot be described`, {
       span: place,
       remedy: 'name 2, 3, 4 or max',
+    });
+  }
+  if (asksForKvm(gathered) && (named === undefined || named === 'max')) {
+    collector.warning('PXM312', `with KVM the host decides the GIC's version; ${version} is taken here`, {
+      span: place ?? items.find(({ name }) => name === 'machine')?.span,
+      remedy: 'name 2 or 3 with gic-version',
     });
   }
   section.set(

@@ -8,9 +8,10 @@ import { Mapping } from './yaml-text.ts';
 const DEFAULT_SIZE = 128n << 20n;
 
 /** Types of `-object` that the language knows as back ends. */
-const TYPES: Readonly<Record<string, 'anonymous' | 'memfd' | 'file'>> = {
+const TYPES: Readonly<Record<string, 'anonymous' | 'memfd' | 'shm' | 'file'>> = {
   'memory-backend-ram': 'anonymous',
   'memory-backend-memfd': 'memfd',
+  'memory-backend-shm': 'shm',
   'memory-backend-file': 'file',
 };
 
@@ -49,7 +50,7 @@ export class Backends {
       const why = item === undefined ? 'is not there' : size === undefined ? 'has no size' : 'is used twice';
       this.#gathered.collector.error('PXM301', `memory back end ${id} ${why}`, {
         span: user.place(key),
-        remedy: 'name a memory-backend-ram, -memfd or -file object of its own that has a size',
+        remedy: 'name a memory-backend-ram, -memfd, -shm or -file object of its own that has a size',
       });
       return undefined;
     }

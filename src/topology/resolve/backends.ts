@@ -71,6 +71,8 @@ export function deviceBackend(
   return newBackend(declared.id ?? id, declared, size);
 }
 
+const SHARED: ReadonlySet<Backend['type']> = new Set(['memfd', 'hugetlb', 'shm']);
+
 function newBackend(id: string, declared: DeclaredBackend, size: bigint): Backend {
   const type = declared.type ?? 'anonymous';
   const hostNodes = declared['host-nodes'] ?? [];
@@ -80,7 +82,7 @@ function newBackend(id: string, declared: DeclaredBackend, size: bigint): Backen
     size,
     path: declared.path,
     pageSize: declared['page-size'],
-    share: declared.share ?? (type === 'memfd' || type === 'hugetlb'),
+    share: declared.share ?? SHARED.has(type),
     prealloc: declared.prealloc ?? false,
     hostNodes,
     policy: declared.policy ?? (hostNodes.length > 0 ? 'bind' : 'default'),

@@ -6,8 +6,8 @@ export const backend = object(
   {
     id: optional(id('Id of the memory back end in the VMM.'), 'mem and the number of its node'),
     type: optional(
-      choice(['anonymous', 'memfd', 'hugetlb', 'file'], {
-        doc: 'anonymous memory, a memfd, huge pages (a memfd of them), or a file such as one on hugetlbfs or a DAX device.',
+      choice(['anonymous', 'memfd', 'hugetlb', 'shm', 'file'], {
+        doc: 'anonymous memory, a memfd, huge pages (a memfd of them), POSIX shared memory, or a file such as one on hugetlbfs or a DAX device.',
       }),
       'anonymous',
     ),
@@ -25,7 +25,7 @@ export const backend = object(
     ),
     share: optional(
       boolean({ doc: 'Shared with other processes (vhost-user, virtiofsd).' }),
-      'false; true for memfd and hugetlb',
+      'false; true for memfd, hugetlb and shm',
     ),
     prealloc: optional(boolean({ doc: 'Touch every page before the guest starts.' }), 'false'),
     'host-nodes': optional(idSet(1023, { doc: 'Host NUMA nodes the memory is taken from.' }), 'any'),

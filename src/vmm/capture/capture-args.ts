@@ -25,7 +25,12 @@ const MEMORY_ORIGIN = new Set(
     'prealloc-context prealloc-threads readonly reserve rom seal share x-use-canonical-path-for-ramblock-id'
   ).split(' '),
 );
-const MEMORY_BACKENDS = new Set(['memory-backend-ram', 'memory-backend-file', 'memory-backend-memfd']);
+const MEMORY_BACKENDS = new Set([
+  'memory-backend-ram',
+  'memory-backend-file',
+  'memory-backend-memfd',
+  'memory-backend-shm',
+]);
 
 /** Processor models that want an accelerator: those of hosts, and all of Arm but two that qtest has itself. */
 const ACCELERATED_MODEL = /^(host|cortex-a(?!(7|15|53|57)(,|$))\w+|neoverse-\w+|a64fx)(?=,|$)/;

@@ -1,10 +1,10 @@
 import { bypassesIommu } from '../../machines/qemu-bypass.ts';
-import { createdDevices, isUnnamed } from '../../machines/qemu-devices.ts';
+import { createdDevices, isUnnamed, needsJson } from '../../machines/qemu-devices.ts';
 import { IOMMUFD_ID, usesIommufd } from '../../machines/qemu-objects.ts';
 import type { PciFunction, Platform } from '../../topology/platform.ts';
 import { iommuArgs } from './iommu-args.ts';
 import { memoryDeviceArgs } from './memory-device-args.ts';
-import { option, type Property } from './option.ts';
+import { jsonOption, option, type Property } from './option.ts';
 
 /** `-device` for all that QEMU creates so, in the order in which it wants them. */
 export function deviceArgs(platform: Platform): string[] {
@@ -31,7 +31,8 @@ function deviceOption(platform: Platform, on: PciFunction): string {
 /** The option for a PCI function at its address. */
 export function functionOption(on: PciFunction, properties: readonly Property[] = [['id', on.id]]): string {
   const [id, ...others] = properties;
-  return option(on.model, [
+  const write = needsJson(on) ? jsonOption : option;
+  return write(on.model, [
     ...(id === undefined ? [] : [id]),
     ['bus', on.bus.id],
     ['addr', address(on)],

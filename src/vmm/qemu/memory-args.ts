@@ -19,9 +19,10 @@ const OBJECT_TYPES: Readonly<Record<Backend['type'], string>> = {
   anonymous: 'memory-backend-ram',
   memfd: 'memory-backend-memfd',
   hugetlb: 'memory-backend-memfd',
+  shm: 'memory-backend-shm',
   file: 'memory-backend-file',
 };
-const SHARED_BY_DEFAULT: ReadonlySet<Backend['type']> = new Set(['memfd', 'hugetlb']);
+const SHARED_BY_DEFAULT: ReadonlySet<Backend['type']> = new Set(['memfd', 'hugetlb', 'shm']);
 
 /** The text of an `-object memory-backend-*`. */
 export function backendOption(backend: Backend): string {

@@ -14,6 +14,37 @@ export function option(type: string | undefined, properties: readonly Property[]
   return [...(type === undefined ? [] : [escaped(type)]), ...words].join(',');
 }
 
+/** The same in JSON, where a name such as `mapping.0.thread` is a property of an item of a list. */
+export function jsonOption(type: string | undefined, properties: readonly Property[]): string {
+  const all: Nested = new Map();
+  for (const [name, value] of [['driver', type] as const, ...properties]) {
+    if (value === undefined) continue;
+    const path = name.split('.');
+    const last = path.pop() ?? name;
+    path.reduce(inside, all).set(last, value);
+  }
+  return JSON.stringify(plain(all));
+}
+
+type Nested = Map<string, string | number | boolean | Nested>;
+
+function inside(outer: Nested, key: string): Nested {
+  const there = outer.get(key);
+  if (there instanceof Map) return there;
+  const inner: Nested = new Map();
+  outer.set(key, inner);
+  return inner;
+}
+
+function plain(nested: Nested): unknown {
+  const entries = [...nested].map(([key, value]): [string, unknown] => [
+    key,
+    value instanceof Map ? plain(value) : value,
+  ]);
+  if (entries.some(([key]) => !/^\d+$/.test(key))) return Object.fromEntries(entries);
+  return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, value]) => value);
+}
+
 function escaped(text: string): string {
   return text.replaceAll(',', ',,');
 }

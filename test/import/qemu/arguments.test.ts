@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importQemu, importQemuText, importQemuWords } from '../../../src/import/qemu/import-qemu.ts';
 import { readCommandLine } from '../../../src/import/qemu/read-command-line.ts';
+import { resolveTopology } from '../../../src/topology/resolve-topology.ts';
+import { qemuArgs } from '../../../src/vmm/qemu/qemu-args.ts';
 import { refusal } from '../../topology/support/refusal.ts';
 import { imported, importedText } from './support/imported.ts';
 
@@ -39,6 +41,33 @@ describe('what QEMU reads as one is one here', () => {
   test('commas written twice are one within a value', () => {
     const { devices } = imported('-nodefaults -M q35 -device nvme,id=n,serial=a,,b,addr=3');
     expect(devices).toEqual([{ id: 'n', slot: 3, model: 'nvme', options: { serial: 'a,b' } }]);
+  });
+
+  test('nested properties of a device keep the types of JSON and go back as JSON, after all other devices', () => {
+    const nested = '"serial":"12","iothread-vq-mapping":[{"iothread":"io0","vqs":[0,2]},{"iothread":"io1"}]';
+    const declaration = importQemu([
+      ...['-nodefaults', '-M', 'q35', '-device', `{"driver":"virtio-blk-pci","id":"b",${nested}}`],
+      ...['-device', 'nvme,id=n'],
+    ]);
+    expect(declaration.topology.devices?.find(({ id }) => id === 'b')?.options).toEqual({
+      serial: '12',
+      'iothread-vq-mapping.0.iothread': 'io0',
+      'iothread-vq-mapping.0.vqs.0': 0,
+      'iothread-vq-mapping.0.vqs.1': 2,
+      'iothread-vq-mapping.1.iothread': 'io1',
+    });
+    expect(qemuArgs(resolveTopology(declaration)).slice(-4)).toEqual([
+      ...['-device', 'nvme,id=n,bus=pcie.0,addr=1', '-device'],
+      '{"driver":"virtio-blk-pci","id":"b","bus":"pcie.0","addr":"2",' +
+        '"iothread-vq-mapping":[{"iothread":"io0","vqs":[0,2]},{"iothread":"io1"}],"serial":"12"}',
+    ]);
+  });
+
+  test('POSIX shared memory is a back end of its own, and shared unless told otherwise', () => {
+    const args = '-nodefaults -M q35 -m 1G -object memory-backend-shm,id=m,size=1G -numa node,memdev=m';
+    const declaration = importQemu(args.split(' '));
+    expect(declaration.topology.nodes?.[0]?.backend).toEqual({ id: 'm', type: 'shm' });
+    expect(qemuArgs(resolveTopology(declaration))).toContain('memory-backend-shm,id=m,size=1G');
   });
 
   test('-device and -object in JSON are the same as in key=value form', () => {
@@ -150,6 +179,20 @@ describe('what no table shows', () => {
   });
 });
 
+describe('what the host decides', () => {
+  test.each([
+    ['-M virt -accel kvm', 1, '2'],
+    ['-M virt,gic-version=max -enable-kvm', 1, '3'],
+    ['-M virt,gic-version=3,accel=kvm', 0, '3'],
+    ['-M virt', 0, '2'],
+  ])('the version of the GIC with KVM: %s', (args, warnings, version) => {
+    const { diagnostics } = importedText(args);
+    const message = `with KVM the host decides the GIC's version; ${version} is taken here`;
+    expect(diagnostics.map((one) => one.message)).toEqual(Array.from({ length: warnings }, () => message));
+    expect(imported(args).machine?.['gic-version']).toBe(version);
+  });
+});
+
 describe('what cannot be read or described is an error at its argument', () => {
   const cases: readonly [args: string, findings: readonly string[]][] = [
     ['-M q35 -m 1Z', ['10 PXM311 "size" is "1Z", expected a size such as 512M']],
@@ -157,6 +200,7 @@ describe('what cannot be read or described is an error at its argument', () => {
     ['-M q35 -h', ['7 PXM311 with -h QEMU starts no machine']],
     ['-M microvm', ['3 PXM312 machine "microvm" of qemu-system-x86_64 cannot be described']],
     ['-M pc-q35-9.2', ['3 PXM312 machine version 9.2 cannot be described']],
+    ['-M q35,sgx-epc.0.memdev=e', ['7 PXM312 memory of SGX enclaves cannot be described']],
     ['-M q35 -numa node,mem=1G', ['18 PXM301 machine types from 5.1 on take no mem= for a node']],
     ['-M q35 -numa node,memdev=m', ['18 PXM301 memory back end m is not there']],
     ['-M q35 -device nvme,addr=20', ['20 PXM311 "addr" of nvme-0 is "20"']],

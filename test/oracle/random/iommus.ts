@@ -46,7 +46,7 @@ function intelOptions({ random, has }: Draft): string[] {
     remapping,
     ...random.some(['device-iotlb=on', 'caching-mode=on', 'snoop-control=on'], 0.5),
     // Addresses that a unit does not reach are refused.
-    ...(has('large-memory') ? [] : random.some(['aw-bits=39'], 0.5)),
+    ...(ABOVE_40_BITS.some(has) ? [] : random.some(['aw-bits=39'], 0.5)),
     ...(remapping === 'intremap=on' ? random.some(['eim=on'], 0.5) : []),
   ];
 }

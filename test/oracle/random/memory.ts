@@ -30,7 +30,7 @@ function totalMemory({ random, has }: Draft): number {
 
 function addWholeBackend({ random, args, properties }: Draft, total: number): void {
   const id = random.id('w');
-  args.push('-object', `memory-backend-${random.pick(['ram', 'memfd'])},id=${id},size=${total}M`);
+  args.push('-object', `memory-backend-${random.pick(['ram', 'memfd', 'shm'])},id=${id},size=${total}M`);
   properties.push(`memory-backend=${id}`);
 }
 
@@ -76,7 +76,7 @@ function addNode(draft: Draft, node: RandomNode): void {
     const options = has('memory-backends')
       ? random.pick(['', ',share=on', ',prealloc=off', ',merge=off', ',dump=off'])
       : '';
-    const type = has('memory-backends') ? random.pick(['ram', 'memfd']) : 'ram';
+    const type = has('memory-backends') ? random.pick(['ram', 'memfd', 'shm']) : 'ram';
     draft.args.push('-object', `memory-backend-${type},${memory}${options}`);
     words.push(`memdev=${id}`);
   }
