@@ -7,9 +7,20 @@ import { noNode } from './open-node.ts';
 export interface HostRoot {
   readonly sys: string;
   readonly dev: string;
+  readonly proc: string;
+  /** Where things live that end with the machine's run. */
+  readonly run: string;
+  /** Folders of kernel modules, one for each release. */
+  readonly modules: string;
 }
 
-export const HOST: HostRoot = { sys: '/sys', dev: '/dev' };
+export const HOST: HostRoot = {
+  sys: '/sys',
+  dev: '/dev',
+  proc: '/proc',
+  run: '/run',
+  modules: '/lib/modules',
+};
 
 /** Numbers of a device, `249:0`, from the file `dev` of its folder in sysfs. Throws PxmError PXM411. */
 export function deviceNumbers(folder: string, remedy: string): string {

@@ -5,12 +5,13 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { PxmError } from '../../src/diagnostics/pxm-error.ts';
 import { Descriptor } from '../../src/vfio/descriptor.ts';
 import { findCdev, openDevice } from '../../src/vfio/device-cdev.ts';
+import { HOST } from '../../src/vfio/host-root.ts';
 import { openIommufd } from '../../src/vfio/iommufd.ts';
 import { openNode } from '../../src/vfio/open-node.ts';
 
 const BDF = '0000:3b:00.0';
 const made: string[] = [];
-let root = { sys: '', dev: '' };
+let root = HOST;
 
 /** Puts a file below the root, with the folders that it needs. */
 function put(path: string, content: string): void {
@@ -31,7 +32,7 @@ function caught(work: () => unknown): PxmError {
 beforeEach(() => {
   const folder = mkdtempSync(join(tmpdir(), 'pxm-vfio-'));
   made.push(folder);
-  root = { sys: join(folder, 'sys'), dev: join(folder, 'dev') };
+  root = { ...HOST, sys: join(folder, 'sys'), dev: join(folder, 'dev') };
 });
 afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
