@@ -11,10 +11,10 @@ export type Created =
 /**
  * All of them in the order of the command line: an IOMMU before what it serves but, if it names its bus, after that;
  * whatever opens a bus before what is on it. Expanders keep the order in which they were declared, since QEMU numbers
- * their registers by it.
+ * their registers by it. What is plugged in later is not among them.
  */
 export function createdDevices(platform: Platform): Created[] {
-  const { iommus, memoryDevices, pci } = platform;
+  const { attach, iommus, memoryDevices, pci } = platform;
   const ownBus = (unit: Iommu) => unit.type === 'smmuv3' && !unit.ofMachine;
   const expanders = declaredOrder(
     platform,
@@ -25,7 +25,10 @@ export function createdDevices(platform: Platform): Created[] {
     ...iommus.map((unit) => unit.function),
     ...memoryDevices.map((device) => device.function),
   ]);
-  const others = pci.rootBuses.flatMap(onBus).filter((on) => on.origin !== 'builtin' && !elsewhere.has(on));
+  const later = new Set(attach.devices.flatMap((device) => (device.plug === 'later' ? device.function : [])));
+  const others = pci.rootBuses
+    .flatMap(onBus)
+    .filter((on) => on.origin !== 'builtin' && !elsewhere.has(on) && !later.has(on));
   const iommu = (unit: Iommu): Created => ({ kind: 'iommu', unit });
   const created = (on: PciFunction): Created => ({ kind: 'function', on });
   const usual = [

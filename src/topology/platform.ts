@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Declaration } from './declaration.ts';
+import type { Attach } from './platform-attach.ts';
 import type { Cxl } from './platform-cxl.ts';
 import type { Coverage, Iommu, PlatformDevice, ReservedRegion } from './platform-iommu.ts';
 import type { Performance } from './platform-performance.ts';
@@ -46,6 +47,7 @@ export interface Platform {
   readonly proximities: readonly Proximity[];
   /** What must hold on the host before devices are attached; other commands check it. */
   readonly preconditions: readonly Precondition[];
+  readonly attach: Attach;
   /** Memory back ends in the order in which the VMM creates them. */
   readonly backends: readonly Backend[];
   /** Arguments handed to the VMM as they are. */

@@ -2,6 +2,7 @@ import { MACHINES } from '../machines/machines.ts';
 import { VMMS } from '../machines/vmms.ts';
 import type { Declaration } from './declaration.ts';
 import type { Platform } from './platform.ts';
+import { resolveAttach } from './resolve/attach.ts';
 import { resolveBackends, wholeBackend } from './resolve/backends.ts';
 import { checkReach, numberBuses } from './resolve/bus-numbers.ts';
 import { resolveBusProperties } from './resolve/bus-properties.ts';
@@ -99,6 +100,7 @@ export function resolveTopology(declaration: Declaration): Platform {
   const proximities = resolveProximities(ctx, pci, nodes);
   const translation = finishIommus(ctx, iommuPlan, pci, { machine, memory, cpus });
   const platformDevices = resolvePlatformDevices(ctx, machine, translation.iommus);
+  const attach = resolveAttach(ctx, pci, new Set(initiators.map(({ device }) => device)));
   ctx.report.throwIfErrors();
 
   return {
@@ -119,6 +121,7 @@ export function resolveTopology(declaration: Declaration): Platform {
     memoryDevices,
     proximities,
     preconditions: preconditionsOf(applied, pci),
+    attach,
     backends: whole ? [whole, ...backends] : backends,
     extraArgs: extraArgs ?? [],
     derived: ctx.derived,

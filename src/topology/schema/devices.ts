@@ -1,3 +1,4 @@
+import { plug } from './attach.ts';
 import { id, nodeId, nodeSet, profileName, slot, unnamed, vmmOptions } from './common.ts';
 import { boolean, either, integer, list, object, optional, ref, required, size, string } from './types.ts';
 
@@ -56,6 +57,7 @@ export const devices = list(
       }),
       'vfio-pci for a device with `host`',
     ),
+    plug: optional(plug, 'boot'),
     profile: optional(profileName, 'the profile that lists its `ids`'),
     'memory-nodes': optional(
       integer(0, 0xff, {

@@ -1,8 +1,10 @@
+import { attach } from './attach.ts';
 import { buses } from './buses.ts';
 import { cpus } from './cpus.ts';
 import { cxl, memoryDevices } from './cxl.ts';
 import { devices } from './devices.ts';
 import { iommus, reservedRegions } from './iommus.ts';
+import { lint } from './lint.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { distances, initiators, nodes, placeholderStyle } from './nodes.ts';
@@ -41,6 +43,7 @@ export const topology = object(
     performance: optional(performance, 'no HMAT'),
     cxl: optional(cxl, 'no CXL'),
     'memory-devices': optional(memoryDevices, 'none'),
+    attach: optional(attach, 'as said below'),
     profiles: optional(
       list(string({ pattern: /^[^\0]+$/, means: 'the path of a file' }), {
         doc: "Files with profiles of the user's own, by paths from the folder of this file.",
@@ -59,6 +62,7 @@ export const topology = object(
       }),
       'initiators, generic ports, then objects of `extra-args`',
     ),
+    lint: optional(lint, 'nothing is left out'),
     'extra-args': optional(
       list(string(), {
         doc: 'Arguments handed to the VMM as they are, one list item each.',
@@ -78,4 +82,5 @@ export type DeclaredNode = NonNullable<Topology['nodes']>[number];
 export type DeclaredBus = NonNullable<Topology['buses']>[number];
 export type DeclaredIommu = NonNullable<Topology['iommus']>[number];
 export type DeclaredDevice = NonNullable<Topology['devices']>[number];
+export type DeclaredAttach = NonNullable<Topology['attach']>;
 export type DeclaredMemoryDevice = NonNullable<Topology['memory-devices']>[number];
