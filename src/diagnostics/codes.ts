@@ -77,7 +77,7 @@ export const CODES = {
   PXM248: 'more domains than the kernel has room for',
   PXM249: 'initiator whose domain the kernel has no room for',
   PXM250: 'initiator that is not enabled',
-  PXM251: 'initiator that ends up on a node without anything else',
+  PXM251: 'initiators in an SRAT that is not used',
   PXM252: 'SRAT whose records cannot be walked',
   PXM253: 'record without a length',
   PXM254: 'SLIT with a distance that is none',

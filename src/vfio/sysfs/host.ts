@@ -34,10 +34,12 @@ export interface HugePages {
 export interface HostIommu {
   /** `dmar0`, `ivhd0`, `smmu3.0x0000000009050000`. */
   readonly name: string;
-  readonly kind: 'intel' | 'amd' | 'smmuv3' | 'other';
+  readonly kind: 'intel' | 'amd' | 'smmuv3' | 'virtio' | 'other';
+  /** Address of the PCI function that it is, as on AMD; undefined for one that is no PCI function. */
+  readonly function: string | undefined;
   /** Addresses of the functions behind it. */
   readonly devices: readonly string[];
-  /** Registers that sysfs shows, as numbers: `cap` and `ecap` on Intel, `cap` and `features` on AMD. */
+  /** Registers that sysfs shows: `address`, `cap` and `ecap` on Intel, `cap`, `features` and `features2` on AMD. */
   readonly registers: Readonly<Record<string, bigint>>;
 }
 
@@ -47,6 +49,8 @@ export interface HostGroup {
   readonly type: string;
   /** Addresses of its functions. */
   readonly devices: readonly string[];
+  /** Names of its devices that are no PCI functions. */
+  readonly others: readonly string[];
   readonly reserved: readonly ReservedIova[];
 }
 
@@ -80,8 +84,12 @@ export interface HostDevice {
   readonly bars: readonly HostBar[];
   /** In the order in which the kernel tries them; empty: it cannot be reset. */
   readonly resetMethods: readonly string[];
+  /** A PCI Express function; false for one without a link of its own, as integrated ones may be. */
+  readonly express: boolean;
   /** A PCI-to-PCI bridge or port. */
   readonly bridge: boolean;
+  /** Number of the bus below a bridge. */
+  readonly secondaryBus: number | undefined;
   /** Addresses of the bridges above it, from the root. */
   readonly bridges: readonly string[];
   /** Root bus above them: `0000:00`. */
