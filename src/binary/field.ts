@@ -21,6 +21,8 @@ export interface FieldOptions {
   readonly reserved?: boolean;
   /** The record's own length in bytes: `make` computes it. */
   readonly length?: boolean;
+  /** Two's complement of 4 bytes: a number below zero when the top bit is set. */
+  readonly signed?: boolean;
   /** Number of elements in the named array field: `make` computes it. */
   readonly count?: string;
   /** Names of values; values without one are reserved unless the field is `open`. */
@@ -237,6 +239,16 @@ export const u16 = uint<number>(2);
 export const u24 = uint<number>(3);
 export const u32 = uint<number>(4);
 export const u64 = uint<bigint>(8);
+
+/** Signed integer of 4 bytes, such as a file descriptor. */
+export function s32<const O extends FieldOptions = None>(
+  options?: O,
+): With<UintField<number>, O & { readonly signed: true }> {
+  return { tag: 'uint', size: 4, signed: true, ...options } as With<
+    UintField<number>,
+    O & { readonly signed: true }
+  >;
+}
 
 export function chars<const O extends FieldOptions = None>(size: number, options?: O): With<CharsField, O> {
   return { tag: 'chars', size, ...options } as With<CharsField, O>;

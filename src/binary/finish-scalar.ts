@@ -17,6 +17,7 @@ export function finishScalar(
     case 'bits':
       return finishBits(field, raw as number | bigint, name, offset, reading);
     case 'uint': {
+      if (field.signed) return (raw as number) | 0;
       const value = field.size === 3 ? readUint(raw as Uint8Array, 0, 3) : (raw as number | bigint);
       if (field.reserved || field.names || field.align) checkUint(field, value, name, offset, reading);
       return value;

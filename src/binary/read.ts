@@ -124,7 +124,10 @@ function readArray(frame: Frame, name: string, field: ArrayField): unknown[] {
     const message = `${name}: ${count} elements more than the structure counts`;
     reading.report('PXM214', 'info', base + cursor, message);
   }
-  if (item.tag === 'uint') return readUints(slice, cursor, size, count);
+  if (item.tag === 'uint') {
+    const numbers = readUints(slice, cursor, size, count);
+    return item.signed ? numbers.map((number) => (number as number) | 0) : numbers;
+  }
   const found: unknown[] = new Array(count);
   for (let index = 0; index < count; index++) {
     const from = cursor + index * size;

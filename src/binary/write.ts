@@ -1,5 +1,5 @@
 import { joinBits, joinNarrow } from './bits.ts';
-import type { AnyStruct, Field, Layout } from './field.ts';
+import type { AnyStruct, Field, Layout, UintField } from './field.ts';
 import { toLatin1 } from './latin1.ts';
 import { Sink } from './sink.ts';
 
@@ -36,7 +36,7 @@ function write(sink: Sink, layout: Layout, value: AnyStruct, path: string): void
 function writeField(sink: Sink, field: Field, value: unknown, path: string, name: string): void {
   switch (field.tag) {
     case 'uint':
-      sink.uint(field.size, expectUint(value, field.size, path, name));
+      sink.uint(field.size, expectInteger(value, field, path, name));
       return;
     case 'bits': {
       if (typeof value !== 'object' || value === null)
@@ -73,16 +73,16 @@ function writeField(sink: Sink, field: Field, value: unknown, path: string, name
     case 'array': {
       const { item } = field;
       const elements = expectArray(value, `${path}.${name}`);
-      if (item.tag === 'uint' && item.size !== 8) {
+      if (item.tag === 'uint' && item.size !== 8 && !item.signed) {
         const wrongAt = sink.uints(item.size, elements);
-        if (wrongAt !== undefined) expectUint(elements[wrongAt], item.size, path, name, wrongAt);
+        if (wrongAt !== undefined) expectInteger(elements[wrongAt], item, path, name, wrongAt);
         return;
       }
       for (let index = 0; index < elements.length; index++) {
         if (item.tag === 'struct') {
           const place = `${path}.${name}[${index}]`;
           write(sink, item, expectStruct(elements[index], place), place);
-        } else sink.uint(item.size, expectUint(elements[index], item.size, path, name, index));
+        } else sink.uint(item.size, expectInteger(elements[index], item, path, name, index));
       }
       return;
     }
@@ -97,21 +97,28 @@ function writeField(sink: Sink, field: Field, value: unknown, path: string, name
   }
 }
 
-function expectUint(
+function expectInteger(
   value: unknown,
-  size: number,
+  { size, signed }: UintField,
   path: string,
   name: string,
   index?: number,
 ): number | bigint {
+  const least = signed ? -(2 ** 31) : 0;
   if (size === 8) {
     if (typeof value === 'bigint' && value >= 0n && value < 1n << 64n) return value;
-  } else if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** (size * 8)) {
-    return value;
+  } else if (
+    Number.isInteger(value) &&
+    (value as number) >= least &&
+    (value as number) < least + 2 ** (size * 8)
+  ) {
+    return value as number;
   }
   const place = `${path}.${name}${index === undefined ? '' : `[${index}]`}`;
   const type = size === 8 ? 'bigint' : 'number';
   if (typeof value !== type) throw wrong(place, type === 'bigint' ? 'a bigint' : 'a number', value);
+  if (signed)
+    throw new RangeError(`"${place}" expected integer from -2^31 to 2^31 - 1, got ${String(value)}`);
   throw new RangeError(`"${place}" expected integer from 0 to 2^${size * 8} - 1, got ${String(value)}`);
 }
 

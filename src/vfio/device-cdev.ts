@@ -10,7 +10,7 @@ import {
   VFIO_DEVICE_ATTACH_IOMMUFD_PT,
   VFIO_DEVICE_BIND_IOMMUFD,
   VFIO_DEVICE_DETACH_IOMMUFD_PT,
-} from './uapi/vfio.ts';
+} from './uapi/cdev.ts';
 
 /** The node of a device that VFIO has. */
 export interface Cdev {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { array, bits, bytes, chars, text, u8, u16, u24, u32, u64 } from '../../src/binary/field.ts';
+import { array, bits, bytes, chars, s32, text, u8, u16, u24, u32, u64 } from '../../src/binary/field.ts';
 import { make } from '../../src/binary/make.ts';
+import { readStruct } from '../../src/binary/read.ts';
+import { Reading } from '../../src/binary/reading.ts';
 import { struct } from '../../src/binary/struct.ts';
 import { writeStruct } from '../../src/binary/write.ts';
 
@@ -65,5 +67,22 @@ describe('make and writeStruct', () => {
   ])('refuse %s', (_, part, message) => {
     const value = { ...make(layout, {}), ...(part as object) };
     expect(() => writeStruct(layout, value as never)).toThrow(message);
+  });
+});
+
+describe('signed integers', () => {
+  const signed = struct('files', 'Files', { fd: s32(), more: array(s32()) });
+  const reading = () => new Reading(() => {}, 16);
+
+  it("are two's complement, below zero and back", () => {
+    const value = make(signed, { fd: -1, more: [-(2 ** 31), 7] });
+    const bytes = writeStruct(signed, value);
+    expect(hex(bytes)).toBe('ffffffff' + '00000080' + '07000000');
+    expect(readStruct(signed, bytes, 0, reading())).toEqual(value);
+  });
+
+  it.each([2 ** 31, -(2 ** 31) - 1, 0.5])('do not hold %d', (wrong) => {
+    expect(() => writeStruct(signed, make(signed, { fd: wrong }))).toThrow(RangeError);
+    expect(() => writeStruct(signed, make(signed, { more: [wrong] }))).toThrow(RangeError);
   });
 });
