@@ -10,9 +10,9 @@ export interface Span {
   readonly end: number;
 }
 
-/** Something found in an input: what is wrong, where, and what to do about it. */
-export interface Diagnostic {
-  readonly code: Code;
+/** Something found in an input: what is wrong, where, and what to do about it. Lint has further codes. */
+export interface Diagnostic<C extends string = Code> {
+  readonly code: C;
   readonly severity: Severity;
   /** What is wrong, naming the user's own id and the bound that was broken. */
   readonly message: string;

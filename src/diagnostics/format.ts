@@ -17,11 +17,14 @@ const RESET = '\u001b[0m';
 const CONTEXT = 100;
 
 /** Human-readable text of findings: `file:line:column: severity CODE: message`, the line, a caret, the remedy. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions = {}): string {
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic<string>[],
+  options: FormatOptions = {},
+): string {
   return diagnostics.map((found) => formatDiagnostic(found, options)).join('\n');
 }
 
-function formatDiagnostic(found: Diagnostic, { colour = false }: FormatOptions): string {
+function formatDiagnostic(found: Diagnostic<string>, { colour = false }: FormatOptions): string {
   const paint = (style: keyof typeof COLOURS, text: string) =>
     colour ? COLOURS[style] + text + RESET : text;
   const place = where(found);
@@ -39,7 +42,7 @@ function formatDiagnostic(found: Diagnostic, { colour = false }: FormatOptions):
   return lines.join('\n');
 }
 
-function where({ span, file, offset }: Diagnostic): string {
+function where({ span, file, offset }: Diagnostic<string>): string {
   if (span) return at(span);
   if (file === undefined) return '';
   return offset === undefined ? printable(file) : `${printable(file)}@0x${offset.toString(16)}`;
@@ -66,7 +69,7 @@ function excerpt({ source, start, end }: Span, paint: (text: string) => string):
 }
 
 /** The shape of findings in `--json` output: positions resolved, sources left out. */
-export function diagnosticsToJson(diagnostics: readonly Diagnostic[]): object[] {
+export function diagnosticsToJson(diagnostics: readonly Diagnostic<string>[]): object[] {
   const place = (span: Span) => ({ file: span.source.name, ...span.source.position(span.start) });
   return diagnostics.map(({ code, severity, message, span, file, offset, related, remedy }) => ({
     code,

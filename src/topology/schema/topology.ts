@@ -84,3 +84,4 @@ export type DeclaredIommu = NonNullable<Topology['iommus']>[number];
 export type DeclaredDevice = NonNullable<Topology['devices']>[number];
 export type DeclaredAttach = NonNullable<Topology['attach']>;
 export type DeclaredMemoryDevice = NonNullable<Topology['memory-devices']>[number];
+export type DeclaredPlatformDevice = NonNullable<Topology['platform-devices']>[number];
