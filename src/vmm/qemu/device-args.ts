@@ -16,16 +16,29 @@ export function deviceArgs(platform: Platform): string[] {
 }
 
 function deviceOption(platform: Platform, on: PciFunction): string {
+  return functionOption(on, deviceProperties(platform, on));
+}
+
+/** Properties of a device but for its place; the id first. */
+export function deviceProperties(platform: Platform, on: PciFunction): Property[] {
   const bypass = on.opens?.root === true && bypassesIommu(platform, on.opens);
   const properties = on.properties.filter(
     ([name, value]) => (name !== 'iommufd' || value !== false) && (name !== 'bypass_iommu' || !bypass),
   );
-  return functionOption(on, [
+  return [
     ['id', isUnnamed(on) ? undefined : on.id],
     ...properties,
     ['bypass_iommu', bypass ? true : undefined],
     ['iommufd', usesIommufd(on) ? IOMMUFD_ID : undefined],
-  ]);
+    ['x-no-mmap', hidesBars(platform, on) ? true : undefined],
+  ];
+}
+
+/** What is not mapped into the guest is not mapped for other devices either. */
+function hidesBars({ attach }: Platform, on: PciFunction): boolean {
+  const assigned = attach.devices.some((device) => device.function === on);
+  const said = on.properties.some(([name]) => name === 'x-no-mmap');
+  return attach.p2p === 'never' && attach.devices.length > 1 && assigned && !said;
 }
 
 /** The option for a PCI function at its address. */
@@ -42,6 +55,6 @@ export function functionOption(on: PciFunction, properties: readonly Property[] 
 }
 
 /** `1f.3`; the function is left out when it is 0. */
-function address({ device, function: number }: PciFunction): string {
+export function address({ device, function: number }: PciFunction): string {
   return `${device.toString(16)}${number === 0 ? '' : `.${number}`}`;
 }
