@@ -63,9 +63,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/check-qemu.ts'),
   },
   {
+    name: 'host',
+    describe: 'show what this host has for VMs: devices, groups, nodes, IOMMUs',
+    load: () => import('./commands/host.ts'),
+  },
+  {
     name: 'guest',
     describe: 'say what Linux makes of tables, and check it in the guest',
     load: () => import('./commands/guest.ts'),
+  },
+  {
+    name: 'lint',
+    describe: 'say what is wrong with a topology, tables or a QEMU command line, or works badly',
+    load: () => import('./commands/lint.ts'),
+  },
+  {
+    name: 'explain',
+    describe: 'tell what a code means, who minds, what to do, and an example',
+    load: () => import('./commands/explain.ts'),
   },
   {
     name: 'schema',

@@ -106,20 +106,24 @@ function bootArgs({ kernel }: Prepared, vm: Vm, folder: string, accelerator: str
   const always = `console=${port}0 panic=-1 no_timer_check lab.out=${port}1`;
   const append = [always, vm.append, vm.share && 'lab.share'];
   return [
-    ...(vm.share ? shareArgs(folder) : []),
+    ...(vm.share ? shareArgs(folder, vm.args) : []),
     ...['-accel', accelerator, '-display', 'none', '-no-reboot'],
     ...['-kernel', kernel, '-initrd', join(folder, 'initrd'), '-append', append.filter(Boolean).join(' ')],
   ];
 }
 
-/** At fixed addresses, so that the other devices stay where they are. */
-function shareArgs(folder: string): string[] {
+/** At fixed addresses of the machine's own bus, so that the other devices stay where they are. */
+function shareArgs(folder: string, args: readonly string[]): string[] {
+  const express = args.some((arg, index) => args[index - 1] === '-machine' && /q35|virt/.test(arg));
   const share = (id: string, path: string, more: string, addr: string) => [
     ...[
       '-fsdev',
       `local,id=${id},path=${path.replaceAll(',', ',,')},security_model=none,multidevs=remap${more}`,
     ],
-    ...['-device', `virtio-9p-pci,fsdev=${id},mount_tag=${id},addr=${addr}`],
+    ...[
+      '-device',
+      `virtio-9p-pci,fsdev=${id},mount_tag=${id},bus=${express ? 'pcie.0' : 'pci.0'},addr=${addr}`,
+    ],
   ];
   return [...share('host', '/', ',readonly=on', '1e'), ...share('result', join(folder, 'out'), '', '1d')];
 }
