@@ -38,6 +38,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/show.ts'),
   },
   {
+    name: 'graph',
+    describe: 'draw a topology as a picture',
+    load: () => import('./commands/graph.ts'),
+  },
+  {
     name: 'qemu',
     describe: 'print the QEMU command line that presents a topology',
     load: () => import('./commands/qemu.ts'),
