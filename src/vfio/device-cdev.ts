@@ -1,16 +1,18 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { systemReason } from '../files/system-reason.ts';
-import { Descriptor } from './descriptor.ts';
+import { VfioDevice } from './device.ts';
 import { deviceNumbers, HOST, type HostRoot } from './host-root.ts';
 import { sendRequest } from './ioctl.ts';
 import type { Iommufd } from './iommufd.ts';
+import { lent } from './lent.ts';
 import { noNode, openNode } from './open-node.ts';
 import {
   VFIO_DEVICE_ATTACH_IOMMUFD_PT,
   VFIO_DEVICE_BIND_IOMMUFD,
   VFIO_DEVICE_DETACH_IOMMUFD_PT,
 } from './uapi/cdev.ts';
+import { uuidBytes } from './uuid.ts';
 
 /** The node of a device that VFIO has. */
 export interface Cdev {
@@ -22,23 +24,35 @@ export interface Cdev {
 }
 
 /**
- * An open device. Closing it detaches and unbinds. Every method throws RequestRefused (PXM410) when the kernel
- * refuses.
+ * A device opened by its own node. Before `bind` nothing else works. Closing it detaches and unbinds. Every method
+ * throws RequestRefused (PXM410) when the kernel refuses.
  */
-export class DeviceCdev extends Descriptor {
-  /** Gives the device to an iommufd, once. Returns its id there. */
-  bind(iommufd: Iommufd): number {
-    return sendRequest(this.fd, VFIO_DEVICE_BIND_IOMMUFD, { iommufd: iommufd.fd }, this.subject).outDevid;
+export class DeviceCdev extends VfioDevice {
+  /**
+   * Gives the device to an iommufd, once. Returns its id there. A virtual function whose physical one has a token wants
+   * it: `01234567-89ab-cdef-0123-456789abcdef` (Linux 6.17).
+   */
+  bind(iommufd: Iommufd, token?: string): number {
+    const given = { iommufd: iommufd.fd };
+    const sent = (more: { flags?: { token: true }; tokenUuidPtr?: bigint }) =>
+      sendRequest(this.fd, VFIO_DEVICE_BIND_IOMMUFD, { ...given, ...more }, this.subject).outDevid;
+    if (token === undefined) return sent({});
+    return lent(uuidBytes(token), (tokenUuidPtr) => sent({ flags: { token: true }, tokenUuidPtr }));
   }
 
-  /** Lets DMA of the device go through an address space or a page table. Returns the id of the page table in use. */
-  attach(ptId: number): number {
-    return sendRequest(this.fd, VFIO_DEVICE_ATTACH_IOMMUFD_PT, { ptId }, this.subject).ptId;
+  /**
+   * Lets DMA of the device, or of one of its processes by its PASID (Linux 6.15), go through an address space or a page
+   * table; another one takes the place of the one before. Returns the id of the page table in use.
+   */
+  attach(ptId: number, pasid?: number): number {
+    const given = { ptId, ...(pasid !== undefined && { flags: { pasid: true }, pasid }) };
+    return sendRequest(this.fd, VFIO_DEVICE_ATTACH_IOMMUFD_PT, given, this.subject).ptId;
   }
 
-  /** Blocks DMA of the device again; also when nothing is attached. */
-  detach(): void {
-    sendRequest(this.fd, VFIO_DEVICE_DETACH_IOMMUFD_PT, {}, this.subject);
+  /** Blocks DMA of the device, or of one of its processes, again; also when nothing is attached. */
+  detach(pasid?: number): void {
+    const given = pasid === undefined ? {} : { flags: { pasid: true }, pasid };
+    sendRequest(this.fd, VFIO_DEVICE_DETACH_IOMMUFD_PT, given, this.subject);
   }
 }
 

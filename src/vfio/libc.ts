@@ -3,7 +3,8 @@ import { PxmError } from '../diagnostics/pxm-error.ts';
 
 /** Functions of the C library that Node does not offer. Callers check arguments: nothing below does. */
 export interface Libc {
-  readonly ioctl: (fd: number, request: number, argument: Uint8Array) => number;
+  /** The argument is where bytes are, or a value itself. */
+  readonly ioctl: (fd: number, request: number, argument: Uint8Array | bigint) => number;
   readonly mmap: (
     address: bigint,
     length: bigint,
@@ -13,6 +14,17 @@ export interface Libc {
     offset: bigint,
   ) => number | bigint;
   readonly munmap: (address: bigint, length: bigint) => number;
+  readonly fcntl: (fd: number, command: number, argument: number) => number;
+  readonly eventfd: (initial: number, flags: number) => number;
+  readonly socketpair: (domain: number, type: number, protocol: number, fds: Uint8Array) => number;
+  readonly sendmsg: (socket: number, message: Uint8Array, flags: number) => number | bigint;
+  readonly recvmsg: (socket: number, message: Uint8Array, flags: number) => number | bigint;
+  readonly prlimit: (
+    pid: number,
+    resource: number,
+    wanted: Uint8Array | null,
+    before: Uint8Array | null,
+  ) => number;
   /** Of the call before, as long as nothing else ran in between. */
   readonly errno: () => number;
   /** Where bytes are in memory; they stay there as long as they are referenced. */
@@ -37,10 +49,16 @@ function load(): Libc {
   }
   const { koffi, library } = open();
   return {
-    // Its three fixed arguments spare the cost of a variadic call; on these processors both are passed alike.
+    // Fixed arguments spare the cost of a variadic call; on these processors both are passed alike.
     ioctl: library.func('int ioctl(int, unsigned long, void *)'),
     mmap: library.func('uintptr_t mmap(uintptr_t, size_t, int, int, int, int64_t)'),
     munmap: library.func('int munmap(uintptr_t, size_t)'),
+    fcntl: library.func('int fcntl(int, int, int)'),
+    eventfd: library.func('int eventfd(unsigned int, int)'),
+    socketpair: library.func('int socketpair(int, int, int, void *)'),
+    sendmsg: library.func('int64_t sendmsg(int, void *, int)'),
+    recvmsg: library.func('int64_t recvmsg(int, void *, int)'),
+    prlimit: library.func('int prlimit(int, int, void *, void *)'),
     errno: koffi.errno,
     address: (bytes) => BigInt(koffi.address(bytes)),
   };

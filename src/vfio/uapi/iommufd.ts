@@ -207,7 +207,7 @@ export const IOMMU_IOAS_CHANGE_PROCESS = request(
 // What GET_HW_INFO gives for each kind of IOMMU.
 
 export const hwInfoVtd = struct('iommu_hw_info_vtd', 'IOMMU of Intel', {
-  flags: bits(4, FLAGS.IOMMU_HW_INFO_VTD, { open: true }),
+  flags: u32({ doc: 'errata, IOMMU_HW_INFO_VTD' }),
   reserved,
   capReg: u64(),
   ecapReg: u64(),
