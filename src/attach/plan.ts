@@ -34,7 +34,12 @@ export interface PlannedDevice {
 
 /** A change of the host, which stays until it is undone. */
 export type HostStep =
-  | { readonly kind: 'load-module'; readonly module: string }
+  | {
+      readonly kind: 'load-module';
+      readonly module: string;
+      /** What it brings along that is not there yet, nearest first. */
+      readonly brings: readonly string[];
+    }
   | {
       readonly kind: 'override';
       readonly bdf: string;

@@ -1,3 +1,4 @@
+import { sameDriver } from '../same-driver.ts';
 import type { DeclaredDevice, DeclaredNode } from '../schema/topology.ts';
 import type { Context } from './context.ts';
 import { isEmulated } from './preconditions.ts';
@@ -91,11 +92,6 @@ function declaredPlaceholders(nodes: readonly DeclaredNode[], device: string): n
 
 function isInitiator({ topology }: Context, { id, 'initiator-for': nodes }: DeclaredDevice): boolean {
   return nodes !== undefined || (topology.initiators?.some(({ device }) => device === id) ?? false);
-}
-
-/** The kernel writes names of modules with either of the two. */
-function sameDriver(a: string, b: string): boolean {
-  return a.replaceAll('_', '-') === b.replaceAll('_', '-');
 }
 
 function checkDriver(ctx: Context, { device, profile, by }: Applied): void {

@@ -1,0 +1,131 @@
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { PxmError } from '../../diagnostics/pxm-error.ts';
+import { systemReason } from '../../files/system-reason.ts';
+import { writeAll } from '../../files/write-all.ts';
+import type { HostRoot } from '../../vfio/host-root.ts';
+import { journalPath, vmFolder } from './journal-file.ts';
+import type { JournalRecord } from './record.ts';
+
+const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
+
+/**
+ * The journal of a VM, open for writing: what has to be undone, in order. A record is on the disk when `append` comes
+ * back. Every method throws PxmError PXM468 when the disk refuses.
+ */
+export class Journal {
+  readonly #path: string;
+  readonly #fd: number;
+  #length: number;
+
+  /** `length`: bytes of whole records that are there; the rest of a last one goes. */
+  constructor(vm: string, root: HostRoot, length: number) {
+    this.#path = journalPath(vm, root);
+    this.#length = length;
+    this.#fd = attempt(this.#path, () => {
+      makeFolder(vmFolder(vm, root));
+      const fd = openSync(this.#path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o644);
+      syncFolder(dirname(this.#path));
+      return fd;
+    });
+    this.truncate(length);
+  }
+
+  /** Bytes of all records. */
+  get length(): number {
+    return this.#length;
+  }
+
+  append(record: JournalRecord): void {
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    attempt(this.#path, () => {
+      try {
+        writeAll(this.#fd, line);
+        fsyncSync(this.#fd);
+      } catch (error) {
+        ftruncateSync(this.#fd, this.#length);
+        throw error;
+      }
+    });
+    this.#length += line.length;
+  }
+
+  /** Takes the records from an offset on away: they are undone. It needs no room on the disk. */
+  truncate(length: number): void {
+    attempt(this.#path, () => {
+      ftruncateSync(this.#fd, length);
+      fsyncSync(this.#fd);
+    });
+    this.#length = length;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  /** Removes it with its folder: nothing is left to undo. */
+  remove(): void {
+    attempt(this.#path, (path) => {
+      rmSync(path, { force: true });
+      rmdirSync(dirname(path));
+      syncFolder(dirname(dirname(path)));
+    });
+  }
+}
+
+/**
+ * Makes a folder below /run/pxm. Throws what the system says, and an error of the system when a folder on the way is
+ * a link or may be written by others: they could put a journal there.
+ */
+export function makeFolder(folder: string): void {
+  for (const path of [dirname(folder), folder]) {
+    try {
+      mkdirSync(path, { mode: 0o755 });
+      syncFolder(dirname(path));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const { mode, uid } = lstatSync(path);
+    const own = (mode & constants.S_IFMT) === constants.S_IFDIR && uid === process.geteuid?.();
+    if (!own || (mode & 0o022) !== 0)
+      throw PxmError.of('PXM468', 'belongs to somebody else, or others may write to it', {
+        file: path,
+        remedy: 'remove it',
+        blame: 'host',
+      });
+  }
+}
+
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function attempt<T>(path: string, action: (path: string) => T): T {
+  try {
+    return action(path);
+  } catch (error) {
+    if (error instanceof PxmError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const rights = code === 'EACCES' || code === 'EPERM';
+    throw PxmError.of(rights ? 'PXM472' : 'PXM468', `the journal cannot be written: ${systemReason(error)}`, {
+      file: path,
+      remedy: rights ? 'run it as root' : 'make room on that file system, and repeat it',
+      blame: 'host',
+    });
+  }
+}
