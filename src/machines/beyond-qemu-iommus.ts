@@ -1,14 +1,8 @@
 import type { Bus, Platform } from '../topology/platform.ts';
 import type { Iommu } from '../topology/platform-iommu.ts';
 import type { BeyondQemu } from './beyond-qemu.ts';
+import { IOMMU_MODELS } from './iommu-models.ts';
 import { hasOption, unitBase } from './qemu-iommus.ts';
-
-const SIGNATURES: Readonly<Record<Iommu['type'], string>> = {
-  intel: 'DMAR',
-  amd: 'IVRS',
-  smmuv3: 'IORT',
-  virtio: 'VIOT',
-};
 
 /** What a topology asks of the tables of its IOMMUs beyond what QEMU writes. */
 export function iommusBeyondQemu(platform: Platform): BeyondQemu[] {
@@ -18,6 +12,7 @@ export function iommusBeyondQemu(platform: Platform): BeyondQemu[] {
     ...platform.iommus.flatMap((unit) => beyondLimits(platform, unit)),
     ...reservedRegions(platform),
     ...platformDevices(platform),
+    ...integratedDevices(platform),
   ];
 }
 
@@ -32,7 +27,7 @@ function severalUnits({ iommus, declaration }: Platform): BeyondQemu[] {
     const names = units.map(({ id }) => id).join(', ');
     const what = units.length === 1 ? `iommu ${names} is one` : `iommus ${names} are ${units.length}`;
     return {
-      signature: SIGNATURES[first.type],
+      signature: IOMMU_MODELS[first.type].table,
       message: `${what} of ${iommus.length}, but QEMU runs one IOMMU, or on virt one SMMUv3 for each root bus`,
       span: declaration.at(declared),
       instead: 'declare one',
@@ -49,7 +44,7 @@ function singleFunctions({ iommus, coverage, declaration }: Platform): BeyondQem
     const asked = iommu ?? usual;
     if (iommu === usual || asked === undefined || own.has(on)) return [];
     return {
-      signature: SIGNATURES[asked.type],
+      signature: IOMMU_MODELS[asked.type].table,
       message: `device ${on.id} fares otherwise than its root bus (${why}), but QEMU's units serve whole root buses`,
       span: iommu?.declared.devices?.includes(on.id)
         ? declaration.at(iommu.declared, 'devices')
@@ -157,7 +152,7 @@ function beyondLimits(platform: Platform, unit: Iommu): BeyondQemu[] {
   return limitsOf(platform, unit)
     .filter(({ when }) => when)
     .map(({ key, says, instead }) => ({
-      signature: SIGNATURES[unit.type],
+      signature: IOMMU_MODELS[unit.type].table,
       message: `iommu ${unit.id} ${says}`,
       span: declaration.at(unit.declared, key),
       instead,
@@ -171,7 +166,7 @@ function hex(value: bigint | undefined): string {
 }
 
 function reservedRegions({ iommus, reservedRegions: regions, declaration }: Platform): BeyondQemu[] {
-  const signatures = new Set(iommus.map(({ type }) => SIGNATURES[type]));
+  const signatures = new Set(iommus.map(({ type }) => IOMMU_MODELS[type].table));
   return regions.flatMap(({ id }, index) => {
     const declared = declaration.topology['reserved-regions']?.[index];
     return [...signatures].map((signature) => ({
@@ -185,13 +180,26 @@ function reservedRegions({ iommus, reservedRegions: regions, declaration }: Plat
 }
 
 function platformDevices({ platformDevices: devices, declaration }: Platform): BeyondQemu[] {
-  return devices.map(({ id }, index) => {
+  return devices.map(({ id, table }, index) => {
     const declared = declaration.topology['platform-devices']?.[index];
     return {
-      signature: 'IORT',
-      message: `platform device ${id} shall be a named component of IORT, but QEMU writes none there`,
+      signature: table,
+      message: `platform device ${id} shall be in ${table}, but QEMU writes none there`,
       span: declared && declaration.at(declared),
       instead: 'leave the device out',
+      unmet: false,
+    };
+  });
+}
+
+function integratedDevices({ integratedDevices: devices, declaration }: Platform): BeyondQemu[] {
+  return devices.map(({ function: { id, declared }, atsRequired }) => {
+    const key = atsRequired ? 'ats-required' : 'soc-properties';
+    return {
+      signature: 'DMAR',
+      message: `device ${id} has "${key}", but QEMU writes neither SATC nor SIDP`,
+      span: declared && declaration.at(declared, key),
+      instead: `remove "${key}"`,
       unmet: false,
     };
   });

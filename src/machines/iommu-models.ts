@@ -5,6 +5,8 @@ import type { Iommu } from '../topology/platform-iommu.ts';
 export interface IommuModel {
   /** As its vendor calls it. */
   readonly title: string;
+  /** The ACPI table that tells of it. */
+  readonly table: 'DMAR' | 'IVRS' | 'IORT' | 'VIOT';
   readonly archs: readonly Machine['arch'][];
   readonly remapsInterrupts: boolean;
   /** Register window of one unit in bytes. */
@@ -29,6 +31,7 @@ const PLATFORM_BUS_END = 0x0e00_0000n;
 export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
   intel: {
     title: 'VT-d unit',
+    table: 'DMAR',
     archs: ['x86'],
     remapsInterrupts: true,
     registers: 0x1000n,
@@ -41,6 +44,7 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
   },
   amd: {
     title: 'AMD IOMMU',
+    table: 'IVRS',
     archs: ['x86'],
     remapsInterrupts: true,
     registers: 0x4000n,
@@ -53,6 +57,7 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
   },
   smmuv3: {
     title: 'SMMUv3',
+    table: 'IORT',
     archs: ['arm'],
     remapsInterrupts: false,
     registers: 0x2_0000n,
@@ -65,6 +70,7 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
   },
   virtio: {
     title: 'virtio-iommu',
+    table: 'VIOT',
     archs: ['x86', 'arm'],
     remapsInterrupts: false,
     registers: 0x1000n,

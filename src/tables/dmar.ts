@@ -197,3 +197,6 @@ export const dmar = struct('DMAR', 'DMA Remapping Table', {
 export type Dmar = StructOf<typeof dmar>;
 export type DmarStructure = Dmar['structures'][number];
 export type DeviceScope = StructOf<typeof deviceScope>;
+export type PropertyScope = StructOf<typeof propertyScope>;
+export type Drhd = StructOf<typeof drhd>;
+export type Andd = StructOf<typeof andd>;

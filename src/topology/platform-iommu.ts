@@ -1,5 +1,5 @@
 import type { Bus, Node, PciFunction } from './platform.ts';
-import type { DeclaredIommu } from './schema/topology.ts';
+import type { DeclaredDevice, DeclaredIommu } from './schema/topology.ts';
 
 /** One IOMMU the guest sees. */
 export interface Iommu {
@@ -47,16 +47,60 @@ export interface Coverage {
   readonly why: string;
 }
 
-/** A device of the ACPI namespace that is not on PCI. */
-export interface PlatformDevice {
+export type SocProperty = NonNullable<DeclaredDevice['soc-properties']>[number];
+
+/** A device on a root bus of which DMAR tells more than its unit (SATC, SIDP). */
+export interface IntegratedDevice {
+  readonly function: PciFunction;
+  /** It works with ATS only. */
+  readonly atsRequired: boolean;
+  readonly properties: readonly SocProperty[];
+}
+
+/** A device of the ACPI namespace that is not on PCI, as the table of its unit names it. */
+export type PlatformDevice = NamedComponent | NamespaceDevice | HidDevice | MmioEndpoint;
+
+/** Named by its path in IORT; the only one that needs no unit: its interrupts alone are mapped then. */
+export interface NamedComponent {
+  readonly table: 'IORT';
   readonly id: string;
-  /** ACPI path, names padded to four characters. */
-  readonly path: string;
   /** Undefined: its DMA is not translated. */
   readonly iommu: Iommu | undefined;
+  /** ACPI path, names padded to four characters. */
+  readonly path: string;
   readonly streamId: number;
   readonly coherent: boolean;
   readonly addressBits: number;
+}
+
+/** Named by its path in DMAR. */
+export interface NamespaceDevice {
+  readonly table: 'DMAR';
+  readonly id: string;
+  readonly iommu: Iommu;
+  readonly path: string;
+  /** Bus, device and function in one number, in which no PCI function is. */
+  readonly requesterId: number;
+}
+
+/** Named by its hardware id in IVRS. */
+export interface HidDevice {
+  readonly table: 'IVRS';
+  readonly id: string;
+  readonly iommu: Iommu;
+  readonly hid: string;
+  readonly cid: string | undefined;
+  readonly uid: string | number | undefined;
+  readonly requesterId: number;
+}
+
+/** Named by its registers in VIOT. */
+export interface MmioEndpoint {
+  readonly table: 'VIOT';
+  readonly id: string;
+  readonly iommu: Iommu;
+  readonly base: bigint;
+  readonly endpoint: number;
 }
 
 export interface ReservedRegion {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Declaration } from './declaration.ts';
 import type { Attach } from './platform-attach.ts';
 import type { Cxl } from './platform-cxl.ts';
-import type { Coverage, Iommu, PlatformDevice, ReservedRegion } from './platform-iommu.ts';
+import type { Coverage, IntegratedDevice, Iommu, PlatformDevice, ReservedRegion } from './platform-iommu.ts';
 import type { Performance } from './platform-performance.ts';
 import type { Precondition } from './platform-profiles.ts';
 import type {
@@ -38,6 +38,8 @@ export interface Platform {
   readonly coverage: readonly Coverage[];
   readonly reservedRegions: readonly ReservedRegion[];
   readonly platformDevices: readonly PlatformDevice[];
+  /** In the order of declaration. */
+  readonly integratedDevices: readonly IntegratedDevice[];
   /** Undefined: no HMAT. */
   readonly performance: Performance | undefined;
   /** Undefined: the machine has no CXL support. */

@@ -27,7 +27,6 @@ import type { PciDraft } from './resolve/pci-draft.ts';
 import { checkPciIds } from './resolve/pci-ids.ts';
 import { resolvePerformance } from './resolve/performance.ts';
 import { placeFunctions } from './resolve/placement.ts';
-import { resolvePlatformDevices } from './resolve/platform-devices.ts';
 import { preconditionsOf } from './resolve/preconditions.ts';
 import { checkProfileWindows } from './resolve/profile-windows.ts';
 import { applyProfiles } from './resolve/profiles.ts';
@@ -99,7 +98,6 @@ export function resolveTopology(declaration: Declaration): Platform {
   checkProfileWindows(ctx, applied, pci, { cxl, memoryDevices });
   const proximities = resolveProximities(ctx, pci, nodes);
   const translation = finishIommus(ctx, iommuPlan, pci, { machine, memory, cpus });
-  const platformDevices = resolvePlatformDevices(ctx, machine, translation.iommus);
   const attach = resolveAttach(ctx, pci, new Set(initiators.map(({ device }) => device)));
   ctx.report.throwIfErrors();
 
@@ -115,7 +113,6 @@ export function resolveTopology(declaration: Declaration): Platform {
     pci: { ...finishedBuses(pci), window64 },
     initiators,
     ...translation,
-    platformDevices,
     performance,
     cxl: cxl && { ...cxl, ports },
     memoryDevices,

@@ -1,13 +1,14 @@
 import { make } from '../../binary/make.ts';
+import { INTERRUPT_SOURCES } from '../../machines/interrupt-sources.ts';
 import type { Bus, PciFunction } from '../../topology/platform.ts';
-import { type DeviceScope, deviceScope } from '../dmar.ts';
-import { INTERRUPT_SOURCES } from './interrupt-sources.ts';
+import { type Andd, type DeviceScope, deviceScope, type PropertyScope, propertyScope } from '../dmar.ts';
 import { behind, type Membership, whollyIn } from './served.ts';
 
 const ENDPOINT = 1;
 const SUB_HIERARCHY = 2;
 const IO_APIC = 3;
 const HPET = 4;
+const NAMESPACE_DEVICE = 5;
 
 type Hop = Pick<PciFunction, 'device' | 'function'>;
 
@@ -53,6 +54,18 @@ function pciScope(type: number, { number: startBus }: Bus, path: readonly Hop[])
 
 export const ioApicScope = scope(IO_APIC, INTERRUPT_SOURCES.vtd.bus, [INTERRUPT_SOURCES.vtd.ioApic]);
 export const hpetScope = scope(HPET, INTERRUPT_SOURCES.vtd.bus, [INTERRUPT_SOURCES.vtd.hpet]);
+
+/** A device that is not on PCI, by its declaration in the same table and the requester id of its DMA. */
+export function namespaceScope(declared: Andd, id: number): DeviceScope {
+  const at = { device: (id >> 3) & 0x1f, function: id & 7 };
+  return { ...scope(NAMESPACE_DEVICE, id >> 8, [at]), enumerationId: declared.deviceNumber };
+}
+
+/** The scopes of single endpoints with properties, which SIDP has in place of plain ones. */
+export function endpointScope(on: PciFunction, flags: Partial<PropertyScope['flags']>): PropertyScope {
+  const { kind: _, reserved2: __, ...rest } = scope(ENDPOINT, on.bus.number, [on]);
+  return make(propertyScope, { ...rest, flags });
+}
 
 function scope(type: number, startBus: number, path: readonly Hop[]): DeviceScope {
   return make(deviceScope, {

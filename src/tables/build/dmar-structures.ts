@@ -1,7 +1,9 @@
 import { make } from '../../binary/make.ts';
 import type { PciFunction, Platform } from '../../topology/platform.ts';
 import type { Iommu } from '../../topology/platform-iommu.ts';
-import { atsr, type DeviceScope, type DmarStructure, drhd, rhsa, rmrr, satc } from '../dmar.ts';
+import { atsr, type DeviceScope, type DmarStructure, type Drhd, drhd, rhsa, rmrr } from '../dmar.ts';
+import { integratedCaches, integratedProperties } from './dmar-integrated.ts';
+import { type DeclaredNamespaceDevice, namespaceDevices } from './dmar-namespace.ts';
 import { hpetScope, ioApicScope, rootPortScopes, scopesOf } from './dmar-scopes.ts';
 import { interruptUnit } from './interrupt-sources.ts';
 import { membership, servedBy } from './served.ts';
@@ -12,16 +14,26 @@ import { membership, servedBy } from './served.ts';
  */
 export function remappingStructures(platform: Platform, units: readonly Iommu[]): DmarStructure[] {
   const ordered = [...units.filter((unit) => !unit.catchAll), ...units.filter((unit) => unit.catchAll)];
+  const declared = namespaceDevices(platform);
+  const defined = ordered.map((unit) => ({ unit, drhd: unitDefinition(platform, unit, units, declared) }));
+  const byIndex = defined.toSorted((a, b) => a.unit.index - b.unit.index);
   return [
-    ...ordered.map((unit) => unitDefinition(platform, unit, units)),
+    ...defined.map((one) => one.drhd),
     ...reservedMemory(platform, units),
     ...rootPorts(platform, units),
-    ...units.flatMap(affinity),
+    ...byIndex.flatMap((one) => affinity(one.unit, one.drhd)),
+    ...declared.map((one) => one.andd),
     ...integratedCaches(platform, units),
+    ...integratedProperties(platform, units),
   ];
 }
 
-function unitDefinition(platform: Platform, unit: Iommu, units: readonly Iommu[]): DmarStructure {
+function unitDefinition(
+  platform: Platform,
+  unit: Iommu,
+  units: readonly Iommu[],
+  declared: readonly DeclaredNamespaceDevice[],
+): Drhd {
   const includesAll = unit.catchAll && !bypassed(platform);
   return make(drhd, {
     flags: { includePciAll: includesAll },
@@ -30,6 +42,7 @@ function unitDefinition(platform: Platform, unit: Iommu, units: readonly Iommu[]
     scopes: [
       ...(interruptUnit(platform, units) === unit ? [ioApicScope, hpetScope] : []),
       ...(includesAll ? [] : scopesWhere(platform, (one) => one === unit)),
+      ...declared.flatMap(({ device, scope }) => (device.iommu === unit ? scope : [])),
     ],
   });
 }
@@ -37,7 +50,7 @@ function unitDefinition(platform: Platform, unit: Iommu, units: readonly Iommu[]
 /** A unit that includes all would include what no other unit names, so what bypasses must not be left over. */
 function bypassed({ coverage, iommus }: Platform): boolean {
   const own = new Set(iommus.map((unit) => unit.function));
-  return coverage.some(({ iommu, function: on }) => iommu === undefined && !own.has(on));
+  return coverage.some(({ iommu, function: on }) => iommu?.type !== 'intel' && !own.has(on));
 }
 
 function scopesWhere(platform: Platform, wanted: (unit: Iommu) => boolean): DeviceScope[] {
@@ -49,7 +62,7 @@ function reservedMemory(platform: Platform, units: readonly Iommu[]): DmarStruct
     iommu && units.includes(iommu) ? on : [],
   );
   return platform.reservedRegions.flatMap(({ base, size, functions }) => {
-    const reaching = functions === undefined ? all : all.filter((on) => functions.includes(on));
+    const reaching = functions === undefined ? all : all.filter((on: PciFunction) => functions.includes(on));
     const scopes = scopesOf(platform.pci.rootBuses, membership(reaching, platform.iommus));
     return scopes.length === 0
       ? []
@@ -70,18 +83,7 @@ function rootPorts(platform: Platform, units: readonly Iommu[]): DmarStructure[]
   return scopes.length === 0 ? [] : [make(atsr, { scopes })];
 }
 
-function affinity({ base, node }: Iommu): DmarStructure[] {
-  return node === undefined
-    ? []
-    : [make(rhsa, { registerBaseAddress: base ?? 0n, proximityDomain: node.id })];
-}
-
-/** Declared devices right on a root bus, whose translation caches no root port speaks for. */
-function integratedCaches(platform: Platform, units: readonly Iommu[]): DmarStructure[] {
-  const caching = servedBy(platform, (unit) => unit.deviceIotlb && units.includes(unit));
-  const integrated = (on: PciFunction) =>
-    on.origin === 'device' && on.bridge === undefined && caching.has(on);
-  const functions = platform.pci.rootBuses.flatMap((root) => root.functions.filter(integrated));
-  const scopes = scopesOf(platform.pci.rootBuses, membership(functions, platform.iommus));
-  return scopes.length === 0 ? [] : [make(satc, { scopes })];
+/** A unit is named by the registers in its definition. */
+function affinity({ node }: Iommu, { registerBaseAddress }: Drhd): DmarStructure[] {
+  return node === undefined ? [] : [make(rhsa, { registerBaseAddress, proximityDomain: node.id })];
 }

@@ -1,5 +1,6 @@
 import type { Bus, PciFunction } from '../../topology/platform.ts';
-import { behind, busWhollyIn, type Membership, requesterId, whollyIn } from './served.ts';
+import { requesterId } from '../../topology/requester-id.ts';
+import { behind, busWhollyIn, type Membership, whollyIn } from './served.ts';
 
 /** Requester ids, both ends included. */
 export interface IdRange {

@@ -1,19 +1,29 @@
 import { make } from '../../binary/make.ts';
 import type { StructOf } from '../../binary/struct.ts';
+import type { IortNode } from '../iort/iort.ts';
 import { idMapping } from '../iort/parts.ts';
 import type { IdRange } from './id-ranges.ts';
+import type { NodeHandle } from './node-list.ts';
 
 export type Mapping = StructOf<typeof idMapping>;
+export type IortHandle = NodeHandle<'IORT'>;
+/** A node of a known type, which has a length. */
+export type BuiltNode = Extract<IortNode, { readonly length: number }>;
 
-/** Ids that come out as they go in, at the node at an offset of the table. */
-export function mappingTo(outputReference: number, { first, last }: IdRange, singleMapping = false): Mapping {
+/** Ids that come out as they go in, at another node of the table. */
+export function mappingTo({ offset }: IortHandle, { first, last }: IdRange, singleMapping = false): Mapping {
   return make(idMapping, {
     inputBase: first,
     idCount: last - first,
     outputBase: first,
-    outputReference,
+    outputReference: offset,
     flags: { singleMapping },
   });
+}
+
+/** The one id of a node, whatever it is there, as another id at another node. */
+export function singleMappingTo({ offset }: IortHandle, outputBase: number): Mapping {
+  return make(idMapping, { outputBase, outputReference: offset, flags: { singleMapping: true } });
 }
 
 /** Bytes that mappings take at the end of a node. */

@@ -1,22 +1,24 @@
 import { make } from '../../binary/make.ts';
 import { hasOption } from '../../machines/qemu-iommus.ts';
 import type { Platform } from '../../topology/platform.ts';
-import type { IortNode } from '../iort/iort.ts';
+import { requesterId } from '../../topology/requester-id.ts';
 import { reservedMemory, reservedMemoryMappingsFirst } from '../iort/nodes.ts';
 import { memoryRange } from '../iort/parts.ts';
 import type { IdRange } from './id-ranges.ts';
 import type { PlacedUnit } from './iort.ts';
-import { MAPPING_SIZE, mappingTo } from './iort-mapping.ts';
-import { requesterId } from './served.ts';
+import { type BuiltNode, MAPPING_SIZE, mappingTo } from './iort-mapping.ts';
 
 const FIXED_SIZE = reservedMemory.fixedSize;
 const RANGE_SIZE = memoryRange.fixedSize;
 const NORMAL_WRITE_BACK = 5;
 
 /** Each reserved region for each unit that serves devices which must reach it. */
-export function reservedMemoryNodes({ reservedRegions }: Platform, units: readonly PlacedUnit[]): IortNode[] {
+export function reservedMemoryNodes(
+  { reservedRegions }: Platform,
+  units: readonly PlacedUnit[],
+): BuiltNode[] {
   return reservedRegions.flatMap(({ base, size, functions }) =>
-    units.flatMap(({ ranges, offset }) => {
+    units.flatMap(({ ranges, handle }) => {
       const ids = functions?.map((on) => single(requesterId(on))) ?? ranges;
       const served = ids.filter((id) =>
         ranges.some((range) => range.first <= id.first && id.last <= range.last),
@@ -27,7 +29,7 @@ export function reservedMemoryNodes({ reservedRegions }: Platform, units: readon
         rangeOffset: FIXED_SIZE,
         ranges: [make(memoryRange, { baseAddress: base, rangeLength: size })],
         mappingOffset: FIXED_SIZE + RANGE_SIZE,
-        mappings: served.map((range) => mappingTo(offset, range)),
+        mappings: served.map((range) => mappingTo(handle, range)),
       });
     }),
   );
@@ -41,13 +43,13 @@ function single(id: number): IdRange {
 const MESSAGE_WINDOW = { baseAddress: 0x800_0000n, rangeLength: 0x10_0000n };
 
 /** The reserved memory that QEMU writes for each accelerated unit. */
-export function messageWindows(units: readonly PlacedUnit[]): IortNode[] {
+export function messageWindows(units: readonly PlacedUnit[]): BuiltNode[] {
   return units
     .filter(({ unit }) => hasOption(unit, 'accel'))
-    .map(({ ranges, offset }) =>
+    .map(({ ranges, handle }) =>
       make(reservedMemoryMappingsFirst, {
         mappingOffset: FIXED_SIZE,
-        mappings: ranges.slice(0, 1).map((range) => mappingTo(offset, range, true)),
+        mappings: ranges.slice(0, 1).map((range) => mappingTo(handle, range, true)),
         rangeOffset: FIXED_SIZE + MAPPING_SIZE,
         ranges: [make(memoryRange, MESSAGE_WINDOW)],
       }),

@@ -7,23 +7,27 @@ import { type Iort, type IortNode, iort } from '../iort/iort.ts';
 import { itsGroup, rootComplex, smmuv3 } from '../iort/nodes.ts';
 import { headerIds } from './header-ids.ts';
 import { gapsBetween, type IdRange, idRanges, rootBusRange } from './id-ranges.ts';
-import { MAPPING_SIZE, mappingTo } from './iort-mapping.ts';
+import { type BuiltNode, type IortHandle, mappingTo } from './iort-mapping.ts';
 import { namedComponentNodes } from './iort-named.ts';
 import { messageWindows, reservedMemoryNodes } from './iort-reserved.ts';
+import { NodeList } from './node-list.ts';
 import { servedBy } from './served.ts';
 
 const NODES_OFFSET = 48;
-const ITS_SIZE = 24;
 const SMMU_SIZE = smmuv3.fixedSize;
 /** Without the flags that came with a later revision of the node. */
 const ROOT_COMPLEX_SIZE = 36;
 const ALL_IDS: IdRange = { first: 0, last: 0xffff };
 
-/** A unit, the requester ids it serves, and where its node lies in the table. */
-export interface PlacedUnit {
+/** A unit and the requester ids that it serves. */
+interface ServingUnit {
   readonly unit: Iommu;
   readonly ranges: readonly IdRange[];
-  readonly offset: number;
+}
+
+/** The same with its node in the table. */
+export interface PlacedUnit extends ServingUnit {
+  readonly handle: IortHandle;
 }
 
 /**
@@ -33,17 +37,24 @@ export interface PlacedUnit {
 export function buildIort(platform: Platform): Iort | undefined {
   const { gic, arch } = platform.machine;
   if (arch !== 'arm') return undefined;
-  const its = gic !== undefined && gic.version > 2 && gic.its;
   const asQemu = writtenByQemu(platform, 'IORT');
-  const units = placedUnits(platform, asQemu, its);
-  const nodes = [
-    ...(its ? [make(itsGroup, { itsIds: [0] })] : []),
-    ...units.map((placed) => smmuNode(placed, its, asQemu)),
+  const list = new NodeList<'IORT', BuiltNode>(NODES_OFFSET);
+  const its =
+    gic !== undefined && gic.version > 2 && gic.its ? list.add(make(itsGroup, { itsIds: [0] })) : undefined;
+  const units = servingUnits(platform, asQemu).map((serving) => ({
+    ...serving,
+    handle: list.add(smmuNode(serving.unit, its, asQemu)),
+  }));
+  for (const node of [
     rootComplexNode(units, its),
-    ...namedComponentNodes(platform, units, its ? NODES_OFFSET : undefined),
+    ...namedComponentNodes(platform, units, its),
     ...(asQemu ? messageWindows(units) : reservedMemoryNodes(platform, units)),
-  ];
-  return make(iort, { ...headerIds(platform), nodes: nodes.map(asQemu ? numberedByQemu(units) : numbered) });
+  ])
+    list.add(node);
+  return make(iort, {
+    ...headerIds(platform),
+    nodes: list.nodes.map(asQemu ? numberedByQemu(units) : numbered),
+  });
 }
 
 function numbered(node: IortNode, identifier: number): IortNode {
@@ -60,14 +71,11 @@ function numberedByQemu(units: readonly PlacedUnit[]): typeof numbered {
   };
 }
 
-function placedUnits(platform: Platform, asQemu: boolean, its: boolean): PlacedUnit[] {
-  const step = SMMU_SIZE + (its ? MAPPING_SIZE : 0);
-  const start = NODES_OFFSET + (its ? ITS_SIZE : 0);
+function servingUnits(platform: Platform, asQemu: boolean): ServingUnit[] {
   return platform.iommus
     .filter((unit) => unit.type === 'smmuv3')
     .map((unit) => ({ unit, ranges: rangesOf(platform, unit, asQemu) }))
-    .toSorted((a, b) => (a.ranges[0]?.first ?? 0) - (b.ranges[0]?.first ?? 0))
-    .map((one, at) => ({ ...one, offset: start + at * step }));
+    .toSorted((a, b) => (a.ranges[0]?.first ?? 0) - (b.ranges[0]?.first ?? 0));
 }
 
 /** QEMU gives whole root buses, whatever is on them. */
@@ -83,8 +91,11 @@ const PRI = 1;
 const SYNC = 2;
 const GERR = 3;
 
-function smmuNode({ unit }: PlacedUnit, its: boolean, asQemu: boolean): IortNode {
-  const { base = 0n, interrupt = 0, node } = unit;
+function smmuNode(
+  { base = 0n, interrupt = 0, node }: Iommu,
+  its: IortHandle | undefined,
+  asQemu: boolean,
+): BuiltNode {
   const near = asQemu ? undefined : node;
   return make(smmuv3, {
     revision: 4,
@@ -97,14 +108,14 @@ function smmuNode({ unit }: PlacedUnit, its: boolean, asQemu: boolean): IortNode
     proximityDomain: near?.id ?? 0,
     deviceIdMappingIndex: 0,
     mappingOffset: its ? SMMU_SIZE : 0,
-    mappings: its ? [mappingTo(NODES_OFFSET, ALL_IDS)] : [],
+    mappings: its ? [mappingTo(its, ALL_IDS)] : [],
   });
 }
 
 /** What no unit serves goes straight to the ITS. */
-function rootComplexNode(units: readonly PlacedUnit[], its: boolean): IortNode {
+function rootComplexNode(units: readonly PlacedUnit[], its: IortHandle | undefined): BuiltNode {
   const served = units
-    .flatMap(({ ranges, offset }) => ranges.map((range) => ({ ...range, offset })))
+    .flatMap(({ ranges, handle }) => ranges.map((range) => ({ ...range, handle })))
     .toSorted((a, b) => a.first - b.first);
   return make(rootComplex, {
     revision: 3,
@@ -116,8 +127,8 @@ function rootComplexNode(units: readonly PlacedUnit[], its: boolean): IortNode {
     reserved35: 0,
     mappingOffset: ROOT_COMPLEX_SIZE,
     mappings: [
-      ...served.map(({ offset, ...range }) => mappingTo(offset, range)),
-      ...(its ? gapsBetween(served).map((gap) => mappingTo(NODES_OFFSET, gap)) : []),
+      ...served.map(({ handle, ...range }) => mappingTo(handle, range)),
+      ...(its ? gapsBetween(served).map((gap) => mappingTo(its, gap)) : []),
     ],
   });
 }

@@ -1,10 +1,11 @@
 import { make } from '../../binary/make.ts';
 import type { Platform } from '../../topology/platform.ts';
 import type { Iommu, ReservedRegion } from '../../topology/platform-iommu.ts';
+import { requesterId } from '../../topology/requester-id.ts';
 import { type IvrsBlock, ivhd10, ivhd11, ivhd40, ivmdAll, ivmdDevice } from '../ivrs/ivrs.ts';
 import { interruptUnit } from './interrupt-sources.ts';
-import { type DeviceEntry, entriesOn, hpetEntry, ioApicEntry } from './ivrs-entries.ts';
-import { requesterId, servedBy } from './served.ts';
+import { acpiEntries, type DeviceEntry, entriesOn, hpetEntry, ioApicEntry } from './ivrs-entries.ts';
+import { servedBy } from './served.ts';
 
 export const CAPABILITY_OFFSET = 0x40;
 
@@ -42,7 +43,13 @@ export function unitBlocks(platform: Platform, unit: Iommu, units: readonly Iomm
     attributes: { hostTranslationDisabled: !translation },
     extendedFeatures: features,
   };
-  return [make(ivhd10, { ...common, features }), make(ivhd11, extended), make(ivhd40, extended)];
+  // Only the newest type knows devices that are not on PCI.
+  const entries = [...common.entries, ...acpiEntries(platform, unit)];
+  return [
+    make(ivhd10, { ...common, features }),
+    make(ivhd11, extended),
+    make(ivhd40, { ...extended, entries }),
+  ];
 }
 
 function deviceEntries(platform: Platform, unit: Iommu, units: readonly Iommu[]): DeviceEntry[] {

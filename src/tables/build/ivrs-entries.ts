@@ -1,11 +1,22 @@
 import { make } from '../../binary/make.ts';
 import type { StructOf } from '../../binary/struct.ts';
-import type { Bus, PciFunction } from '../../topology/platform.ts';
-import { aliasRangeStart, rangeEnd, rangeStart, selectDevice, specialDevice } from '../ivrs/entries.ts';
+import { INTERRUPT_SOURCES } from '../../machines/interrupt-sources.ts';
+import type { Bus, PciFunction, Platform } from '../../topology/platform.ts';
+import type { HidDevice, Iommu } from '../../topology/platform-iommu.ts';
+import { requesterId } from '../../topology/requester-id.ts';
+import {
+  acpiDevice,
+  acpiDeviceInteger,
+  acpiDeviceString,
+  aliasRangeStart,
+  rangeEnd,
+  rangeStart,
+  selectDevice,
+  specialDevice,
+} from '../ivrs/entries.ts';
 import type { ivhd10 } from '../ivrs/ivrs.ts';
 import { busRange, type IdRange } from './id-ranges.ts';
-import { INTERRUPT_SOURCES } from './interrupt-sources.ts';
-import { behind, type Membership, requesterId, whollyIn } from './served.ts';
+import { behind, type Membership, whollyIn } from './served.ts';
 
 export type DeviceEntry = StructOf<typeof ivhd10>['entries'][number];
 
@@ -77,3 +88,18 @@ export const ioApicEntry = make(specialDevice, {
   variety: IO_APIC,
 });
 export const hpetEntry = make(specialDevice, { sourceDeviceId: INTERRUPT_SOURCES.amd.id, variety: HPET });
+
+/** The devices behind a unit that are not on PCI, each by its hardware id and, where it has one, its unique id. */
+export function acpiEntries({ platformDevices }: Platform, unit: Iommu): DeviceEntry[] {
+  return platformDevices.flatMap((device) =>
+    device.table === 'IVRS' && device.iommu === unit ? acpiEntry(device) : [],
+  );
+}
+
+function acpiEntry({ requesterId: deviceId, hid, cid = '', uid }: HidDevice): DeviceEntry {
+  const named = { deviceId, hid: hid.padEnd(8, '\0'), cid: cid.padEnd(8, '\0') };
+  if (uid === undefined) return make(acpiDevice, named);
+  return typeof uid === 'number'
+    ? make(acpiDeviceInteger, { ...named, uid: BigInt(uid) })
+    : make(acpiDeviceString, { ...named, uid });
+}

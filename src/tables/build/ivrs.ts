@@ -2,12 +2,12 @@ import { make } from '../../binary/make.ts';
 import { writtenByQemu } from '../../machines/beyond-qemu.ts';
 import type { Platform } from '../../topology/platform.ts';
 import type { Iommu } from '../../topology/platform-iommu.ts';
+import { requesterId } from '../../topology/requester-id.ts';
 import { allDevices } from '../ivrs/entries.ts';
 import { type Ivrs, type IvrsBlock, ivhd10, ivhd11, ivrs } from '../ivrs/ivrs.ts';
 import { headerIds } from './header-ids.ts';
 import { addressSizes, CAPABILITY_OFFSET, memoryBlocks, unitBlocks } from './ivrs-blocks.ts';
 import { ioApicEntry, rootBusEntries } from './ivrs-entries.ts';
-import { requesterId } from './served.ts';
 
 /** The IVRS of a machine with AMD IOMMUs; undefined for one without. */
 export function buildIvrs(platform: Platform): Ivrs | undefined {

@@ -34,8 +34,3 @@ export function whollyIn(on: PciFunction, set: Membership): boolean {
 export function busWhollyIn({ functions }: Bus, set: Membership): boolean {
   return functions.some(set.has) && functions.every((on) => set.ignores(on) || whollyIn(on, set));
 }
-
-/** Requester id of a function: bus, device and function. */
-export function requesterId({ bus, device, function: number }: PciFunction): number {
-  return (bus.number << 8) | (device << 3) | number;
-}

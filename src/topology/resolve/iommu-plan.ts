@@ -1,19 +1,30 @@
 import type { CpuTopology } from '../platform.ts';
-import type { Coverage, Iommu, ReservedRegion } from '../platform-iommu.ts';
+import type { Coverage, IntegratedDevice, Iommu, PlatformDevice, ReservedRegion } from '../platform-iommu.ts';
 import type { Context } from './context.ts';
 import { type BusServices, resolveCoverage } from './coverage.ts';
 import type { NodeDraft } from './draft.ts';
+import { resolveIntegratedDevices } from './integrated-devices.ts';
 import { checkCoverage } from './iommu-checks.ts';
 import { addIommuFunctions } from './iommu-functions.ts';
 import { type IommuSurroundings, resolveIommuRegisters } from './iommu-registers.ts';
 import { draftIommus, type IommuDraft } from './iommus.ts';
 import type { PciDraft } from './pci-draft.ts';
+import { resolvePlatformDevices } from './platform-devices.ts';
 import { resolveReservedRegions } from './reserved-regions.ts';
 import { serveRootBuses } from './root-bus-service.ts';
 
 export interface IommuPlan {
   readonly units: readonly IommuDraft[];
   readonly services: BusServices;
+}
+
+/** All that is decided about IOMMUs. */
+export interface Translation {
+  readonly iommus: readonly Iommu[];
+  readonly coverage: Coverage[];
+  readonly reservedRegions: ReservedRegion[];
+  readonly platformDevices: PlatformDevice[];
+  readonly integratedDevices: IntegratedDevice[];
 }
 
 /** Units and the root buses they serve; adds their PCI functions, so it comes before anything is placed. */
@@ -35,13 +46,17 @@ export function finishIommus(
   { units, services }: IommuPlan,
   pci: PciDraft,
   around: IommuSurroundings,
-): { iommus: readonly Iommu[]; coverage: Coverage[]; reservedRegions: ReservedRegion[] } {
-  resolveIommuRegisters(ctx, units, around);
+): Translation {
   const coverage = resolveCoverage(ctx, units, pci, services);
+  const integratedDevices = resolveIntegratedDevices(ctx, units, coverage, pci);
+  resolveIommuRegisters(ctx, units, around);
+  const platformDevices = resolvePlatformDevices(ctx, units, pci, around.memory);
   checkCoverage(ctx, units, coverage, around.cpus);
   return {
     iommus: units,
     coverage,
     reservedRegions: resolveReservedRegions(ctx, units, pci, around.memory),
+    platformDevices,
+    integratedDevices,
   };
 }

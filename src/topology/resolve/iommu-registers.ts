@@ -1,8 +1,9 @@
 import { bitsBelow, larger, roundUp } from '../../machines/address-map.ts';
 import { IOMMU_MODELS, SMMU_INTERRUPTS, SMMU_OF_MACHINE } from '../../machines/iommu-models.ts';
-import type { Cpu, Machine, MemoryMap, Region } from '../platform.ts';
+import type { Cpu, Machine, MemoryMap } from '../platform.ts';
 import type { Context } from './context.ts';
 import type { IommuDraft } from './iommus.ts';
+import { inTheWay, overlap, type Window } from './register-room.ts';
 import { hexText } from './text.ts';
 
 export interface IommuSurroundings {
@@ -28,15 +29,13 @@ export function resolveIommuRegisters(
   }
 }
 
-interface Window {
-  readonly base: bigint;
-  readonly size: bigint;
+interface Taken extends Window {
   readonly unit: IommuDraft;
 }
 
 /** Declared registers first, then each of the others at the lowest place from the machine's own on. */
 function placeRegisters(ctx: Context, units: readonly IommuDraft[], memory: MemoryMap): void {
-  const taken: Window[] = [];
+  const taken: Taken[] = [];
   const place = (unit: IommuDraft, base: bigint) => {
     unit.base = base;
     taken.push({ base, size: IOMMU_MODELS[unit.type].registers, unit });
@@ -69,24 +68,12 @@ function placeRegisters(ctx: Context, units: readonly IommuDraft[], memory: Memo
   }
 }
 
-function overlap(a: { base: bigint; size: bigint }, b: { base: bigint; size: bigint }): boolean {
-  return a.base < b.base + b.size && b.base < a.base + a.size;
-}
-
-/** Regions that make room for registers of devices. */
-const ROOM: readonly string[] = [
-  'devices',
-  'platform bus',
-  'PCI window below 4 GiB',
-  'PCI window above 4 GiB',
-];
-
 function reportOverlaps(
   ctx: Context,
   unit: IommuDraft,
-  window: Pick<Region, 'base' | 'size'>,
-  taken: readonly Window[],
-  { regions }: MemoryMap,
+  window: Window,
+  taken: readonly Taken[],
+  memory: MemoryMap,
 ): void {
   const text = `registers of iommu ${unit.id} (${range(window)})`;
   const span = ctx.at(unit.declared, 'base');
@@ -98,7 +85,7 @@ function reportOverlaps(
       remedy: 'write another base, or leave it out',
     });
   }
-  const region = regions.find((one) => !ROOM.includes(one.name) && overlap(one, window));
+  const region = inTheWay(memory, window);
   if (!region) return;
   ctx.report.error('PXM124', `${text} overlap ${region.name} (${range(region)})`, {
     span,
@@ -106,7 +93,7 @@ function reportOverlaps(
   });
 }
 
-function range({ base, size }: Pick<Region, 'base' | 'size'>): string {
+function range({ base, size }: Window): string {
   return `${hexText(base)} to ${hexText(base + size - 1n)}`;
 }
 

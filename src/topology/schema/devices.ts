@@ -1,5 +1,6 @@
 import { plug } from './attach.ts';
 import { id, nodeId, nodeSet, profileName, slot, unnamed, vmmOptions } from './common.ts';
+import { atsRequired, dirtyTracker, socProperties } from './device-iommu.ts';
 import { boolean, either, integer, list, object, optional, ref, required, size, string } from './types.ts';
 
 const bar = object({
@@ -70,6 +71,9 @@ export const devices = list(
       'that of its bus',
     ),
     bypass: optional(boolean({ doc: 'The device bypasses the IOMMU.' }), 'as its bus'),
+    'ats-required': optional(atsRequired, 'false'),
+    'soc-properties': optional(socProperties, 'none'),
+    'dirty-tracker': optional(dirtyTracker, 'no limit'),
     unnamed: optional(unnamed, 'false'),
     'initiator-for': optional(nodeSet('Nodes that it is a generic initiator for.'), 'none'),
   }),
