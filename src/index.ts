@@ -6,7 +6,9 @@ export { diagnosticsToJson, type FormatOptions, formatDiagnostics } from './diag
 export { PxmError } from './diagnostics/pxm-error.ts';
 export { checkGolden, type GoldenDifference } from './golden/check-golden.ts';
 export { type CheckOptions, checkQemu, type QemuCheck } from './golden/check-qemu.ts';
-export { compareView, type GuestDifference } from './guest/check/compare-view.ts';
+export { type GraphOptions, graphSvg } from './graph/graph-svg.ts';
+export { compareView } from './guest/check/compare-view.ts';
+export type { GuestDifference } from './guest/check/difference.ts';
 export type { SysfsSnapshot } from './guest/check/snapshot.ts';
 export { type GuestOptions, type GuestTable, guestView } from './guest/guest-view.ts';
 export type { Finding, GuestView } from './guest/view.ts';

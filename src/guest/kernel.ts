@@ -1,12 +1,13 @@
-/** Kernels whose rules are known, with what differs between them. */
+/**
+ * Kernels whose rules are known, with what differs between them. A structure of type 6 in DMAR (SIDP) is skipped by
+ * both; what a window of CXL becomes depends on the configuration of the later one, which is taken to have CXL.
+ */
 const KERNELS = {
   '6.12': {
     /** hmat.c `hmat_register_target` leaves a memory node without access classes when a generic port shares its PXM. */
     portHidesMemory: true,
-    /** Structures of type 6 (SIDP) are known; the same kernel needs CXL in its configuration for windows to be nodes. */
-    readsSidp: false,
   },
-  '7.2': { portHidesMemory: false, readsSidp: true },
+  '7.2': { portHidesMemory: false },
 } as const;
 
 export type KernelVersion = keyof typeof KERNELS;
@@ -24,7 +25,6 @@ export interface Kernel {
   /** MAX_PXM_DOMAINS. */
   readonly maxDomains: number;
   readonly portHidesMemory: boolean;
-  readonly readsSidp: boolean;
 }
 
 /** MAX_NUMNODES of a default configuration: 1 << CONFIG_NODES_SHIFT. */

@@ -120,16 +120,24 @@ export interface NumaView {
 /** One hop of a path: device and function number on the bus reached so far. */
 export type Hop = readonly [device: number, function: number];
 
-/**
- * Functions that a unit serves. Of all claims the first that fits counts; `unit` is undefined for functions that
- * are kept from every unit.
- */
-export type Claim = { readonly unit?: string; readonly segment: number } & (
+/** Which PCI functions something is about; of several that say different things the first that fits counts. */
+export type Match = { readonly segment: number } & (
   | { readonly kind: 'function' | 'hierarchy'; readonly bus: number; readonly path: readonly Hop[] }
   /** Requester ids (bus, device and function in 16 bits) of the segment, and of those up to `lastSegment`. */
   | { readonly kind: 'ids'; readonly first: number; readonly last: number; readonly lastSegment?: number }
+  /** Those on a root bus. */
+  | { readonly kind: 'integrated' }
   | { readonly kind: 'rest' }
 );
+
+/** One function, or a bridge and all behind it, by the way to it. */
+export type PathMatch = Extract<Match, { readonly path: unknown }>;
+
+/** Functions that a unit serves; `unit` is undefined for functions that are kept from every unit. */
+export type Claim = Match & { readonly unit?: string };
+
+/** Functions behind a unit that the tables let use ATS; undefined where that is up to the unit as well. */
+export type AtsRule = Match & { readonly allowed?: boolean };
 
 export interface IommuUnit {
   /** As in `/sys/class/iommu`, where that follows from the tables. */
@@ -154,6 +162,8 @@ export interface GuestFunction {
   readonly unit?: string | null;
   /** Whether its interrupts are remapped; undefined where the tables do not tell. */
   readonly interruptRemapping?: boolean;
+  /** Whether it may use ATS if it and its unit can; undefined where the tables do not tell. */
+  readonly ats?: boolean;
 }
 
 export interface InterruptRemapping {
@@ -169,6 +179,10 @@ export interface IommuView {
   readonly tables: Readonly<Record<string, Used>>;
   readonly units: readonly IommuUnit[];
   readonly claims: readonly Claim[];
+  /** Claims on interrupts, where those are not the claims on DMA; their units are what takes the messages. */
+  readonly interruptClaims?: readonly Claim[];
+  /** No function that nothing here fits may use ATS. */
+  readonly ats: readonly AtsRule[];
   readonly functions: readonly GuestFunction[];
   readonly interruptRemapping: InterruptRemapping;
   /** True when `numa_node` of every PCI function is -1; undefined where the tables do not tell. */
@@ -184,6 +198,8 @@ export interface ReservedRegion extends Range {
   readonly namedBy: string;
   /** Functions it is for; every one behind an IOMMU when empty. */
   readonly functions: readonly string[];
+  /** The same for comparing; undefined where the tables do not tell. */
+  readonly matches?: readonly Match[];
 }
 
 /** What Linux makes of a set of tables. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundleGuestCheck } from '../../scripts/bundle.mjs';
 import { compareView } from '../../src/guest/check/compare-view.ts';
@@ -9,52 +9,32 @@ import type { SysfsSnapshot } from '../../src/guest/check/snapshot.ts';
 import { guestView } from '../../src/guest/guest-view.ts';
 import { run } from '../cli/support/run.ts';
 import { scratch } from '../cli/support/scratch.ts';
+import { sysfs } from './support/fake-sysfs.ts';
 import { NUMA_SYSFS } from './support/observed-sysfs.ts';
 import { dmarTables, numaTables } from './support/observed-tables.ts';
 import { changed } from './support/tables.ts';
 
-/** A directory that looks like `/sys` to a reader. */
-function sysfs({ masks, nodes, functions, iommus }: SysfsSnapshot): string {
-  const root = scratch();
-  const file = (path: string, content: string) => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), `${content}\n`);
-  };
-  const directory = (path: string) => mkdirSync(join(root, path), { recursive: true });
-  for (const [name, text] of Object.entries(masks)) file(`devices/system/node/${name}`, text);
-  for (const [node, { cpulist, distance, access }] of Object.entries(nodes)) {
-    const at = `devices/system/node/node${node}`;
-    file(`${at}/cpulist`, cpulist);
-    file(`${at}/distance`, distance);
-    for (const [number, values] of access.entries()) {
-      for (const initiator of values?.initiators ?? [])
-        directory(`${at}/access${number}/initiators/node${initiator}`);
-      for (const [name, value] of Object.entries(values?.files ?? {})) {
-        file(`${at}/access${number}/initiators/${name}`, value);
-      }
-    }
-  }
-  directory('bus/pci/devices');
-  for (const [name, { way, numaNode, group, iommu }] of Object.entries(functions)) {
-    const at = join('devices/pci0000:00', ...way);
-    file(`${at}/numa_node`, numaNode);
-    if (group !== undefined) symlinkSync(`/kernel/iommu_groups/${group}`, join(root, at, 'iommu_group'));
-    if (iommu !== undefined) symlinkSync(`/virtual/iommu/${iommu}`, join(root, at, 'iommu'));
-    symlinkSync(join(root, at), join(root, 'bus/pci/devices', name));
-  }
-  for (const name of iommus) directory(`class/iommu/${name}`);
-  return root;
-}
-
 describe('reading sysfs', () => {
   test('gives back what is there', () => {
-    const behind = { way: ['0000:00:04.0', '0000:01:00.0'], numaNode: '0', group: '3', iommu: 'dmar0' };
-    const snapshot = { ...NUMA_SYSFS, functions: { '0000:01:00.0': behind }, iommus: ['dmar0'] };
+    const behind = { way: ['0000:00:04.0', '0000:01:00.0'], numaNode: '0', class: '0x020000', group: '3' };
+    const caching = { iommu: 'dmar0', ats: true, interruptChip: 'IR-PCI-MSI-0000:01:00.0' };
+    const node = { ...NUMA_SYSFS.nodes[0], caches: { 'index1/size': '4096', 'index1/indexing': '0' } };
+    const snapshot = {
+      ...NUMA_SYSFS,
+      nodes: { ...NUMA_SYSFS.nodes, 0: node },
+      memory: { blockSize: 0x8000000n, blocks: { 0: [0, 1, 10], 1: [2], 2: [], 3: [] } },
+      functions: { '0000:01:00.0': { ...behind, ...caching } },
+      iommus: ['dmar0'],
+      groups: { 3: ['0x0000000000001000 0x0000000000001fff direct'] },
+      interruptChips: ['IR-IO-APIC', 'IR-PCI-MSI-0000:01:00.0'],
+    } as SysfsSnapshot;
     expect(readSysfs(sysfs(snapshot))).toEqual(snapshot);
   });
 
   test('gives nothing for a machine without nodes, PCI and IOMMUs', () => {
-    expect(readSysfs(scratch())).toEqual({ masks: {}, nodes: {}, functions: {}, iommus: [] });
+    expect(readSysfs(scratch())).toEqual({
+      ...{ masks: {}, nodes: {}, functions: {}, iommus: [], groups: {}, interruptChips: [] },
+    });
   });
 });
 
@@ -114,8 +94,10 @@ describe('a difference', () => {
   });
 
   test('of a function without the group that its unit gives it is named, and the unit that is not there', () => {
-    const functions = { '0000:00:05.0': { way: ['0000:00:05.0'], numaNode: '-1' } };
-    const snapshot = { masks: {}, nodes: {}, functions, iommus: [] };
+    const functions = {
+      '0000:00:05.0': { way: ['0000:00:05.0'], numaNode: '-1', class: '0x020000' },
+    };
+    const snapshot = { masks: {}, nodes: {}, functions, iommus: [], groups: {}, interruptChips: [] };
     expect(compareView(guestView(dmarTables(['only'])), snapshot)).toEqual(
       expect.arrayContaining([
         { path: 'class/iommu/dmar0', predicted: 'present', found: 'none' },

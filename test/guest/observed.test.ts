@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compareView } from '../../src/guest/check/compare-view.ts';
 import { guestView } from '../../src/guest/guest-view.ts';
 import { unitOf } from '../../src/guest/iommu/claims.ts';
-import { functions, NUMA_SYSFS } from './support/observed-sysfs.ts';
+import { functions, NOTHING_ELSE, NUMA_SYSFS } from './support/observed-sysfs.ts';
 import { dmarTables, numaTables, viotTables } from './support/observed-tables.ts';
 import { golden } from './support/tables.ts';
 
@@ -70,6 +70,6 @@ function differencesOfFunctions(
   found: ReturnType<typeof functions>,
   iommus: readonly string[],
 ) {
-  const snapshot = { masks: {}, nodes: {}, functions: found, iommus };
+  const snapshot = { masks: {}, nodes: {}, functions: found, iommus, ...NOTHING_ELSE };
   return compareView(view, snapshot).filter(({ path }) => !path.startsWith('devices/'));
 }

@@ -4,7 +4,7 @@ import { guestView } from '../../src/guest/guest-view.ts';
 import type { Platform } from '../../src/topology/platform.ts';
 import { changed, type Tables, u32, u64 } from '../guest/support/tables.ts';
 import { boot, type Vm } from './support/boot.ts';
-import { differencesOf, predictionOf, WAYS_SCRIPT } from './support/prediction.ts';
+import { predictionOf } from './support/prediction.ts';
 import { argsOf, platformOf, tablesOf } from './support/topologies.ts';
 
 /** Two sockets, a placeholder with a hot-pluggable range, a device's nodes, distances and performance. */
@@ -82,9 +82,7 @@ const REJECTED: readonly (readonly [rule: string, edit: Edit])[] = [
 
 describe('a guest is as its tables predict', () => {
   test.for(MACHINES)('%s', async ([name, text], ctx) => {
-    const args = argsOf(platformOf(text));
-    const guest = await boot(ctx, { name: `predicted ${name}`, args, script: WAYS_SCRIPT });
-    expect(differencesOf(guest)).toEqual([]);
+    await boot(ctx, { name: `predicted ${name}`, args: argsOf(platformOf(text)) });
   });
 
   const machine = platformOf(PLAIN);
@@ -93,19 +91,17 @@ describe('a guest is as its tables predict', () => {
 
   test('with distances and performance of devices', async (ctx) => {
     const { archive } = overrideArchive(named(whole), tablesOf(machine));
-    const vm = { name: 'predicted whole', args: argsOf(machine), override: archive, script: WAYS_SCRIPT };
+    const vm = { name: 'predicted whole', args: argsOf(machine), override: archive };
     const guest = await boot(ctx, vm);
     const view = predictionOf(guest);
     expect(view.findings).toEqual([]);
     expect(view.numa.nodes[1]?.access).toHaveLength(2);
-    expect(differencesOf(guest, view)).toEqual([]);
   });
 
   test.for(BROKEN)('where %s is broken', async ([rule, edit], ctx) => {
     const guest = await boot(ctx, broken(rule, machine, whole, edit));
     const view = predictionOf(guest);
     expect(view.findings.map((finding) => finding.rule)).toContain(rule);
-    expect(differencesOf(guest, view)).toEqual([]);
   });
 
   const sockets = platformOf(SOCKETS);
@@ -116,7 +112,6 @@ describe('a guest is as its tables predict', () => {
     const view = predictionOf(guest);
     expect(view.findings.map((finding) => finding.rule)).toContain(rule);
     expect(view.numa.srat.used).toBe(false);
-    expect(differencesOf(guest, view)).toEqual([]);
   });
 
   test('dies where it is predicted to: SRAT rejected, nodes of initiators kept', async (ctx) => {
@@ -142,6 +137,6 @@ function broken(
   const wanted = changed(tables, signature, edits);
   const named = Object.entries(wanted).map(([name, bytes]) => ({ name, bytes }));
   const { archive } = overrideArchive(named, tablesOf(machine));
-  const common = { args: argsOf(machine), override: archive, script: WAYS_SCRIPT };
+  const common = { args: argsOf(machine), override: archive };
   return { name: `predicted ${rule}`, ...common, srat: wanted.SRAT as Uint8Array };
 }

@@ -49,6 +49,8 @@ function claimText(claim: Claim): string {
   switch (claim.kind) {
     case 'rest':
       return `the rest of segment ${claim.segment}`;
+    case 'integrated':
+      return `what is on root buses of segment ${claim.segment}`;
     case 'ids':
       return claim.first === claim.last ? id(claim.first) : `${id(claim.first)} to ${id(claim.last)}`;
     default: {
@@ -58,7 +60,7 @@ function claimText(claim: Claim): string {
   }
 }
 
-function functionCells({ address, unit, interruptRemapping, namedBy }: GuestFunction): string[] {
+function functionCells({ address, unit, interruptRemapping, ats, namedBy }: GuestFunction): string[] {
   const iommu = unit === undefined ? 'depends on bridges' : (unit ?? 'no IOMMU');
   const interrupts =
     interruptRemapping === undefined
@@ -66,5 +68,6 @@ function functionCells({ address, unit, interruptRemapping, namedBy }: GuestFunc
       : interruptRemapping
         ? 'interrupts remapped'
         : 'interrupts not remapped';
-  return [`  ${address}`, iommu, interrupts, `named by ${namedBy.join(', ')}`];
+  const caching = ats === undefined ? '' : ats ? 'ATS allowed' : 'no ATS';
+  return [`  ${address}`, iommu, interrupts, caching, `named by ${namedBy.join(', ')}`];
 }

@@ -1,4 +1,4 @@
-import type { GuestDifference } from './compare-view.ts';
+import type { GuestDifference } from './difference.ts';
 
 /** A difference in one line: what was predicted, then what the kernel has. */
 export function differenceText({ path, predicted, found }: GuestDifference): string {

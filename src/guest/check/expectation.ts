@@ -1,4 +1,5 @@
-import type { Prediction } from './compare-view.ts';
+import type { GuestNode, Range } from '../view.ts';
+import type { Prediction } from './difference.ts';
 
 const FORMAT = 'pxm-guest-expectation';
 const VERSION = 1;
@@ -10,8 +11,32 @@ export function toExpectation<V extends Prediction>(view: V) {
 
 /** Takes a parsed expectation back; undefined for anything else, or one of another version. */
 export function fromExpectation(json: unknown): Prediction | undefined {
+  try {
+    return read(json);
+  } catch (error) {
+    // Lists that are none, numbers that are none.
+    if (error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError)
+      return undefined;
+    throw error;
+  }
+}
+
+function read(json: unknown): Prediction | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
-  const { format, version, numa, iommu } = json as Partial<ReturnType<typeof toExpectation>>;
-  if (format !== FORMAT || version !== VERSION || numa === undefined || iommu === undefined) return undefined;
-  return { numa, iommu };
+  const { format, version, ...view } = json as Partial<ReturnType<typeof toExpectation>>;
+  const { architecture, numa, iommu, reserved } = view;
+  if (format !== FORMAT || version !== VERSION || architecture === undefined) return undefined;
+  if (numa === undefined || iommu === undefined || reserved === undefined) return undefined;
+  const nodes = numa.nodes.map(
+    (node): GuestNode => ({
+      ...node,
+      memory: node.memory.map(withNumbers),
+      sideCaches: node.sideCaches.map((cache) => ({ ...cache, size: BigInt(cache.size) })),
+    }),
+  );
+  return { architecture, numa: { ...numa, nodes }, iommu, reserved: reserved.map(withNumbers) };
+}
+
+function withNumbers<R extends Range>(range: R): R {
+  return { ...range, base: BigInt(range.base), length: BigInt(range.length) };
 }

@@ -1,28 +1,41 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { atsEnabled } from './ats-enabled.ts';
 import { MASK_FILES } from './mask-files.ts';
-import type { AccessSnapshot, FunctionSnapshot, NodeSnapshot, SysfsSnapshot } from './snapshot.ts';
+import type {
+  AccessSnapshot,
+  FunctionSnapshot,
+  MemorySnapshot,
+  NodeSnapshot,
+  SysfsSnapshot,
+} from './snapshot.ts';
 
 const FUNCTION = /^[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
 
 /** Reads what a prediction can be compared with. What is not there stays out: a kernel without NUMA has no nodes. */
 export function readSysfs(sys = '/sys'): SysfsSnapshot {
   const nodeDirectory = join(sys, 'devices/system/node');
-  const masks = Object.values(MASK_FILES).flatMap((name) => {
-    const text = read(join(nodeDirectory, name));
-    return text === undefined ? [] : [[name, text] as const];
-  });
-  const nodes = list(nodeDirectory).flatMap((name) => {
+  const nodeNames = list(nodeDirectory).flatMap((name) => {
     const number = /^node(\d+)$/.exec(name)?.[1];
-    return number === undefined ? [] : [[Number(number), readNode(join(nodeDirectory, name))] as const];
+    return number === undefined ? [] : [[Number(number), join(nodeDirectory, name)] as const];
   });
+  const memory = readMemory(sys, nodeNames);
   const devices = join(sys, 'bus/pci/devices');
-  const functions = list(devices).map((name) => [name, readFunction(join(devices, name))] as const);
+  const groups = join(sys, 'kernel/iommu_groups');
+  const irqs = join(sys, 'kernel/irq');
+  const chips = list(irqs).flatMap((number) => read(join(irqs, number, 'chip_name')) || []);
   return {
-    masks: Object.fromEntries(masks),
-    nodes: Object.fromEntries(nodes),
-    functions: Object.fromEntries(functions),
+    masks: filesOf(nodeDirectory, Object.values(MASK_FILES)),
+    nodes: Object.fromEntries(nodeNames.map(([number, path]) => [number, readNode(path)])),
+    ...(memory && { memory }),
+    functions: Object.fromEntries(
+      list(devices).map((name) => [name, readFunction(join(devices, name), irqs)]),
+    ),
+    groups: Object.fromEntries(
+      list(groups).map((name) => [name, lines(read(join(groups, name, 'reserved_regions')))]),
+    ),
     iommus: list(join(sys, 'class/iommu')),
+    interruptChips: [...new Set(chips)].sort(),
   };
 }
 
@@ -38,11 +51,43 @@ function read(path: string): string | undefined {
   }
 }
 
+/** Those of the files that are there. */
+function filesOf(directory: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const text = read(join(directory, name));
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}
+
+function lines(text = ''): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+function readMemory(
+  sys: string,
+  nodes: readonly (readonly [number: number, path: string])[],
+): MemorySnapshot | undefined {
+  const size = read(join(sys, 'devices/system/memory/block_size_bytes'));
+  if (size === undefined || !/^[0-9a-f]+$/.test(size)) return undefined;
+  const blocks = nodes.map(([number, path]) => {
+    const numbers = list(path).flatMap((name) => /^memory(\d+)$/.exec(name)?.[1] ?? []);
+    return [number, numbers.map(Number).sort((a, b) => a - b)] as const;
+  });
+  return { blockSize: BigInt(`0x${size}`), blocks: Object.fromEntries(blocks) };
+}
+
 function readNode(directory: string): NodeSnapshot {
+  const caches = join(directory, 'memory_side_cache');
+  const cacheFiles = list(caches).flatMap((index) =>
+    index.startsWith('index') ? list(join(caches, index)).map((name) => `${index}/${name}`) : [],
+  );
   return {
     cpulist: read(join(directory, 'cpulist')) ?? '',
     distance: read(join(directory, 'distance')) ?? '',
     access: [0, 1].map((number) => readAccess(join(directory, `access${number}/initiators`))),
+    caches: filesOf(caches, cacheFiles),
   };
 }
 
@@ -52,20 +97,34 @@ function readAccess(directory: string): AccessSnapshot | undefined {
   const files = names.filter((name) => /^(read|write)_(latency|bandwidth)$/.test(name));
   return {
     initiators: names.flatMap((name) => (/^node\d+$/.test(name) ? [Number(name.slice(4))] : [])),
-    files: Object.fromEntries(files.map((name) => [name, read(join(directory, name)) ?? ''])),
+    files: filesOf(directory, files),
   };
 }
 
-function readFunction(directory: string): FunctionSnapshot {
+function readFunction(directory: string, irqs: string): FunctionSnapshot {
   const [group, iommu] = [linkName(join(directory, 'iommu_group')), linkName(join(directory, 'iommu'))];
+  const ats = readAts(join(directory, 'config'));
+  const [message] = list(join(directory, 'msi_irqs'));
+  const interruptChip = message === undefined ? undefined : read(join(irqs, message, 'chip_name'));
   return {
     way: realpathSync(directory)
       .split('/')
       .filter((part) => FUNCTION.test(part)),
     numaNode: read(join(directory, 'numa_node')) ?? '-1',
+    class: read(join(directory, 'class')) ?? '',
     ...(group !== undefined && { group }),
     ...(iommu !== undefined && { iommu }),
+    ...(ats !== undefined && { ats }),
+    ...(interruptChip !== undefined && { interruptChip }),
   };
+}
+
+function readAts(path: string): boolean | undefined {
+  try {
+    return atsEnabled(readFileSync(path));
+  } catch {
+    return undefined;
+  }
 }
 
 function linkName(path: string): string | undefined {

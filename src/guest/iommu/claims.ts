@@ -1,4 +1,4 @@
-import type { Claim, Hop } from '../view.ts';
+import type { AtsRule, Claim, Hop, Match } from '../view.ts';
 
 /** Where a PCI function is: each bus on the way down to it with the function there. */
 export interface Place {
@@ -8,36 +8,52 @@ export interface Place {
 }
 
 /**
- * The unit of the first claim that fits: null when none does, undefined when that depends on which bridges the
- * function is behind.
+ * The first match that fits: null when none does, undefined when that depends on which bridges the function is
+ * behind.
  */
-export function unitOf(claims: readonly Claim[], place: Place): string | null | undefined {
-  for (const claim of claims) {
-    const lastSegment = claim.kind === 'ids' ? (claim.lastSegment ?? claim.segment) : claim.segment;
-    if (place.segment < claim.segment || place.segment > lastSegment) continue;
-    const fits = claimFits(claim, place);
+export function firstFit<M extends Match>(matches: readonly M[], place: Place): M | null | undefined {
+  for (const match of matches) {
+    const lastSegment = match.kind === 'ids' ? (match.lastSegment ?? match.segment) : match.segment;
+    if (place.segment < match.segment || place.segment > lastSegment) continue;
+    const fits = matchFits(match, place);
     if (fits === undefined) return undefined;
-    if (fits) return claim.unit ?? null;
+    if (fits) return match;
   }
   return null;
 }
 
+/** The unit of the first claim that fits; null and undefined as with `firstFit`. */
+export function unitOf(claims: readonly Claim[], place: Place): string | null | undefined {
+  const claim = firstFit(claims, place);
+  return claim && (claim.unit ?? null);
+}
+
+/** Whether a function with that unit may use ATS; undefined where the tables do not tell. */
+export function atsOf(
+  rule: AtsRule | null | undefined,
+  unit: string | null | undefined,
+): boolean | undefined {
+  if (unit === null || rule === null) return false;
+  return unit === undefined ? undefined : rule?.allowed;
+}
+
 /** Undefined where the place is not known well enough. */
-function claimFits(claim: Claim, { way }: Place): boolean | undefined {
+function matchFits(match: Match, { way }: Place): boolean | undefined {
   const last = way.at(-1);
   if (last === undefined) return false;
-  if (claim.kind === 'rest') return true;
-  if (claim.kind === 'ids') {
+  if (match.kind === 'rest') return true;
+  if (match.kind === 'integrated') return way.length === 1;
+  if (match.kind === 'ids') {
     if (last.bus === undefined) return undefined;
     const id = last.bus * 256 + last.hop[0] * 8 + last.hop[1];
-    return id >= claim.first && id <= claim.last;
+    return id >= match.first && id <= match.last;
   }
-  if (claim.path.length > way.length) return false;
-  if (claim.kind === 'function' && claim.path.length !== way.length) {
+  if (match.path.length > way.length) return false;
+  if (match.kind === 'function' && match.path.length !== way.length) {
     // A path of one hop may name the bus behind a bridge itself (dmar.c `dmar_match_pci_path`).
-    return claim.path.length === 1 && last.bus === claim.bus && sameHop(claim.path[0], last.hop);
+    return match.path.length === 1 && last.bus === match.bus && sameHop(match.path[0], last.hop);
   }
-  return way[0]?.bus === claim.bus && claim.path.every((hop, index) => sameHop(hop, way[index]?.hop));
+  return way[0]?.bus === match.bus && match.path.every((hop, index) => sameHop(hop, way[index]?.hop));
 }
 
 function sameHop(a: Hop | undefined, b: Hop | undefined): boolean {

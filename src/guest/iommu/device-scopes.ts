@@ -1,7 +1,7 @@
 import type { StructOf } from '../../binary/struct.ts';
 import { deviceScope } from '../../tables/dmar.ts';
 import { BYTES, entryAt, fields } from '../entries.ts';
-import type { Hop } from '../view.ts';
+import type { Hop, PathMatch } from '../view.ts';
 import type { Witness } from '../witness.ts';
 import type { Place } from './claims.ts';
 
@@ -47,11 +47,17 @@ export function readScopes(
 
 /** PCI functions and bridges, not interrupt sources and ACPI devices. */
 export const isPci = ({ type }: Scope) => type === 1 || type === 2;
-export const isBridge = ({ type }: Scope) => type === 2;
+const isBridge = ({ type }: Scope) => type === 2;
 export const isIoApic = ({ type }: Scope) => type === 3;
 
-export function scopePath({ path }: Scope): Hop[] {
+function scopePath({ path }: Scope): Hop[] {
   return path.map((hop): Hop => [hop.device, hop.function]);
+}
+
+/** The functions that a PCI scope is for: one, or a bridge and all behind it. */
+export function scopeMatch(scope: Scope, segment: number): PathMatch {
+  const kind = isBridge(scope) ? 'hierarchy' : 'function';
+  return { segment, kind, bus: scope.startBus, path: scopePath(scope) };
 }
 
 export function scopePlace(scope: Scope, segment: number): Place {

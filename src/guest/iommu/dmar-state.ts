@@ -1,5 +1,5 @@
 import type { Entry } from '../entries.ts';
-import type { IommuUnit, ReservedRegion } from '../view.ts';
+import type { AtsRule, IommuUnit, ReservedRegion } from '../view.ts';
 import type { Witness } from '../witness.ts';
 import type { Scope } from './device-scopes.ts';
 import type { Named } from './iommu-reading.ts';
@@ -20,6 +20,9 @@ export interface DmarState {
   readonly named: Named[];
   /** Proximity domains by register base (RHSA). */
   readonly domains: Map<bigint, number>;
+  /** What SATC and ATSR say of ATS. */
+  readonly caches: AtsRule[];
+  readonly ports: AtsRule[];
 }
 
 /** Takes one structure; a text is why the kernel uses no DMAR at all. */

@@ -1,4 +1,4 @@
-import type { Claim, InterruptRemapping, IommuUnit, ReservedRegion } from '../view.ts';
+import type { AtsRule, Claim, InterruptRemapping, IommuUnit, ReservedRegion } from '../view.ts';
 import type { Place } from './claims.ts';
 
 /** A function that a table names. */
@@ -14,6 +14,7 @@ export interface IommuReading {
   readonly named: readonly Named[];
   readonly reserved: readonly ReservedRegion[];
   readonly interruptRemapping: InterruptRemapping;
+  readonly ats: readonly AtsRule[];
   /** Claims on interrupts where those differ from claims on DMA. */
   readonly interruptClaims?: readonly Claim[];
 }

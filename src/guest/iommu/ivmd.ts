@@ -1,7 +1,7 @@
 import { hexText } from '../../binary/meaning.ts';
 import { ivmdRange } from '../../tables/ivrs/ivrs.ts';
 import { fields } from '../entries.ts';
-import type { ReservedRegion } from '../view.ts';
+import type { Match, ReservedRegion } from '../view.ts';
 import { functionText } from './function-text.ts';
 import type { Block } from './ivhd-type.ts';
 
@@ -24,5 +24,7 @@ export function readIvmd(ivrs: Uint8Array, block: Block): ReservedRegion | undef
       ? []
       : [block.type === 0x21 ? first : `${first}-${functionText(segment, lastDeviceId)}`];
   const namedBy = `IVMD ${hexText(startAddress)}`;
-  return { base: up(startAddress), length: up(rangeLength), type: 'direct', namedBy, functions };
+  const last = block.type === 0x21 ? deviceId : lastDeviceId;
+  const matches: Match[] = block.type === 0x20 ? [] : [{ kind: 'ids', segment, first: deviceId, last }];
+  return { base: up(startAddress), length: up(rangeLength), type: 'direct', namedBy, functions, matches };
 }

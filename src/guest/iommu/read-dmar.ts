@@ -1,10 +1,10 @@
 import { entryAt, WORDS } from '../entries.ts';
 import type { ProximityMap } from '../numa/proximity-map.ts';
 import { readIoApics } from '../processors/io-apics.ts';
-import type { Claim, InterruptRemapping, ReservedRegion } from '../view.ts';
+import type { AtsRule, Claim, InterruptRemapping, ReservedRegion } from '../view.ts';
 import type { Witness } from '../witness.ts';
 import { readAndd } from './andd.ts';
-import { isBridge, isIoApic, isPci, scopePath } from './device-scopes.ts';
+import { isIoApic, isPci, scopeMatch } from './device-scopes.ts';
 import type { DmarRule, DmarState, DmarUnit } from './dmar-state.ts';
 import { readDrhd } from './drhd.ts';
 import type { IommuResult } from './iommu-reading.ts';
@@ -28,6 +28,7 @@ const MESSAGES: ReservedRegion = {
   type: 'msi',
   namedBy: 'the interrupt range of x86',
   functions: [],
+  matches: [],
 };
 
 /** Reads DMAR (drivers/iommu/intel/dmar.c `parse_dmar_table`). */
@@ -39,7 +40,15 @@ export function readDmar(witness: Witness, dmar: Uint8Array, map: ProximityMap):
       unused: witness.find('rejected', 'DMAR', 'dmar-width', `${DMAR_C} parse_dmar_table`, message, WIDTH_AT),
     };
   }
-  const state: DmarState = { witness, units: [], reserved: [], named: [], domains: new Map() };
+  const state: DmarState = {
+    witness,
+    units: [],
+    reserved: [],
+    named: [],
+    domains: new Map(),
+    caches: [],
+    ports: [],
+  };
   const why = walk(state, dmar);
   if (why !== undefined) return { unused: why };
   if (state.units.length === 0) {
@@ -54,6 +63,7 @@ export function readDmar(witness: Witness, dmar: Uint8Array, map: ProximityMap):
   return {
     units,
     claims: claimsOf(state.units),
+    ats: atsOf(state),
     named: state.named,
     reserved: [...state.reserved, MESSAGES],
     interruptRemapping: interruptRemapping(witness, dmar[FLAGS_AT] ?? 0, state.units),
@@ -89,14 +99,20 @@ function claimsOf(units: readonly DmarUnit[]): Claim[] {
   const explicit = units.filter(({ catchAll }) => !catchAll).reverse();
   return [...explicit, ...units.filter(({ catchAll }) => catchAll)].flatMap(
     ({ unit, segment, catchAll, scopes }) => {
-      const common = { unit: unit.name, segment };
-      const claims = scopes.filter(isPci).map((scope): Claim => {
-        const kind = isBridge(scope) ? 'hierarchy' : 'function';
-        return { ...common, kind, bus: scope.startBus, path: scopePath(scope) };
-      });
-      return catchAll ? [...claims, { ...common, kind: 'rest' as const }] : claims;
+      const { name } = unit;
+      const claims = scopes
+        .filter(isPci)
+        .map((scope): Claim => ({ unit: name, ...scopeMatch(scope, segment) }));
+      return catchAll ? [...claims, { unit: name, segment, kind: 'rest' as const }] : claims;
     },
   );
+}
+
+/** Named in a SATC; else on a root bus; else below a root port of an ATSR (iommu.c `dmar_ats_supported`). */
+function atsOf({ units, caches, ports }: DmarState): AtsRule[] {
+  const segments = [...new Set(units.map(({ segment }) => segment))];
+  const integrated = segments.map((segment) => ({ segment, kind: 'integrated', allowed: true }) as const);
+  return [...caches, ...integrated, ...ports];
 }
 
 /** Needs the table's flag, and every I/O APIC in some scope (irq_remapping.c `parse_ioapics_under_ir`). */
@@ -105,10 +121,10 @@ function interruptRemapping(witness: Witness, flags: number, units: readonly Dma
   if ((flags & 1) === 0) return { on: false, why: 'the table does not say that units remap interrupts' };
   const remapped = units.flatMap(({ scopes }) => scopes.filter(isIoApic));
   const missing = readIoApics(witness).find(
-    (id) => !remapped.some(({ enumerationId }) => enumerationId === id),
+    ({ id }) => !remapped.some(({ enumerationId }) => enumerationId === id),
   );
   if (missing !== undefined) {
-    const message = `I/O APIC ${missing} is in no device scope: interrupts are not remapped`;
+    const message = `I/O APIC ${missing.id} is in no device scope: interrupts are not remapped`;
     const at = `${source} parse_ioapics_under_ir`;
     return { on: false, why: witness.find('rejected', 'DMAR', 'dmar-ioapic-missing', at, message) };
   }

@@ -1,8 +1,17 @@
 import { readMcfg } from '../mcfg.ts';
 import type { ProximityMap } from '../numa/proximity-map.ts';
-import type { Claim, GuestFunction, InterruptRemapping, IommuView, ReservedRegion, Used } from '../view.ts';
+import type {
+  AtsRule,
+  Claim,
+  GuestFunction,
+  InterruptRemapping,
+  IommuView,
+  Match,
+  ReservedRegion,
+  Used,
+} from '../view.ts';
 import type { Witness } from '../witness.ts';
-import { placeText, unitOf } from './claims.ts';
+import { atsOf, firstFit, type Place, placeText } from './claims.ts';
 import type { IommuReading, IommuResult, Named } from './iommu-reading.ts';
 import { readDmar } from './read-dmar.ts';
 import { readIort } from './read-iort.ts';
@@ -37,6 +46,8 @@ export function readIommus(
   }
   const claims = readings.flatMap((reading) => reading.claims);
   const remapping = remappingOf(readings);
+  const ats = readings.flatMap((reading) => reading.ats);
+  const apart = readings.some((reading) => reading.interruptClaims !== undefined);
   const interruptClaims = readings.flatMap((reading) => reading.interruptClaims ?? reading.claims);
   const named = [...readings.flatMap((reading) => reading.named), ...alsoNamed];
   return {
@@ -44,7 +55,9 @@ export function readIommus(
       tables,
       units: readings.flatMap(({ units }) => units),
       claims,
-      functions: functionsOf(named, claims, remapping.on ? interruptClaims : []),
+      ...(apart && { interruptClaims }),
+      ats,
+      functions: functionsOf(named, { claims, ats, interruptClaims: remapping.on ? interruptClaims : [] }),
       interruptRemapping: remapping,
       buses: readMcfg(witness),
     },
@@ -57,11 +70,13 @@ function remappingOf(readings: readonly IommuReading[]): InterruptRemapping {
   return all.find(({ on }) => on) ?? all[0] ?? { on: false, why: 'no table describes an IOMMU' };
 }
 
-function functionsOf(
-  named: readonly Named[],
-  claims: readonly Claim[],
-  interruptClaims: readonly Claim[],
-): GuestFunction[] {
+interface Rules {
+  readonly claims: readonly Claim[];
+  readonly interruptClaims: readonly Claim[];
+  readonly ats: readonly AtsRule[];
+}
+
+function functionsOf(named: readonly Named[], rules: Rules): GuestFunction[] {
   const found = new Map<string, GuestFunction & { readonly namedBy: string[] }>();
   for (const { place, by } of named) {
     const address = placeText(place);
@@ -70,26 +85,35 @@ function functionsOf(
       if (!known.namedBy.includes(by)) known.namedBy.push(by);
       continue;
     }
-    const unit = lookUp(claims, place);
-    const remaps = lookUp(interruptClaims, place);
+    const root = onRootBus(rules, place);
+    const claim = lookUp(rules.claims, place, root);
+    const unit = claim && (claim.unit ?? null);
+    const remaps = lookUp(rules.interruptClaims, place, root);
+    const ats = atsOf(lookUp(rules.ats, place, root), unit);
     found.set(address, {
       address,
       namedBy: [by],
       ...(unit !== undefined && { unit }),
-      ...(remaps !== undefined && { interruptRemapping: remaps !== null }),
+      ...(remaps !== undefined && { interruptRemapping: remaps?.unit !== undefined }),
+      ...(ats !== undefined && { ats }),
     });
   }
   return [...found.values()].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-/** As `unitOf`; undefined too for a function on a bus that may be behind a bridge with a claim on all behind it. */
-function lookUp(claims: readonly Claim[], place: Named['place']): string | null | undefined {
-  const bus = place.way[0]?.bus;
-  const paths = claims.flatMap((claim) =>
-    'path' in claim && claim.segment === place.segment ? [claim] : [],
+/** Whether the way begins on a root bus as far as the tables say: bus 0, or one that some path begins on. */
+function onRootBus({ claims, ats }: Rules, { segment, way }: Place): boolean {
+  const bus = way[0]?.bus;
+  return (
+    bus === 0 ||
+    [...claims, ...ats].some((match) => 'path' in match && match.segment === segment && match.bus === bus)
   );
-  const root = bus === 0 || paths.some((claim) => claim.bus === bus);
-  const exact = unitOf(claims, place);
-  if (root || paths.every(({ kind }) => kind !== 'hierarchy')) return exact;
-  return undefined;
+}
+
+/** As `firstFit`; undefined too for a function that may be behind a bridge, where bridges decide. */
+function lookUp<M extends Match>(matches: readonly M[], place: Place, root: boolean): M | null | undefined {
+  const bridgesDecide = matches.some(
+    ({ kind, segment }) => segment === place.segment && (kind === 'hierarchy' || kind === 'integrated'),
+  );
+  return root || !bridgesDecide ? firstFit(matches, place) : undefined;
 }

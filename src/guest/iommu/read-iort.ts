@@ -22,9 +22,10 @@ const MESSAGES: ReservedRegion = {
   type: 'msi',
   namedBy: 'the software window of SMMUs',
   functions: [],
+  matches: [],
 };
 
-/** Reads IORT (drivers/acpi/arm64/iort.c `acpi_iort_init`, `iort_iommu_configure_id`, `iort_msi_map_id`). */
+/** Reads IORT (drivers/acpi/arm64/iort.c `acpi_iort_init`, `iort_iommu_configure_id`, `iort_msi_map_id`, `iort_pci_rc_supports_ats`). */
 export function readIort(witness: Witness, iort: Uint8Array, map: ProximityMap): IommuResult {
   const nodes = readIortNodes(witness, iort);
   const units = nodes.filter(({ type }) => SMMUS.includes(type)).map((node) => unitOfNode(node, map));
@@ -44,6 +45,9 @@ export function readIort(witness: Witness, iort: Uint8Array, map: ProximityMap):
     units,
     claims: claims(SMMUS, (node) => unitOfNode(node, map).name),
     interruptClaims,
+    ats: [...complexes].flatMap(([segment, node]) =>
+      fields(rootComplex, node).atsAttribute.ats ? [{ segment, kind: 'rest', allowed: true } as const] : [],
+    ),
     named: [],
     reserved: units.length > 0 ? [...regions, MESSAGES] : regions,
     interruptRemapping:

@@ -28,6 +28,7 @@ const WINDOWS: readonly ReservedRegion[] = [
     type: 'msi',
     namedBy: 'the interrupt range of x86',
     functions: [],
+    matches: [],
   },
   {
     base: 0xfd00000000n,
@@ -35,6 +36,7 @@ const WINDOWS: readonly ReservedRegion[] = [
     type: 'reserved',
     namedBy: 'the HyperTransport range',
     functions: [],
+    matches: [],
   },
 ];
 
@@ -97,9 +99,15 @@ function readUnits(
     // An entry takes a device from those before it, and no IOMMU translates itself.
     claims: [...units.map((unit, index) => ownFunction(unit, used[index])), ...claims.reverse()],
     named,
+    // Device and IOMMU decide alone: no flag of the table is looked at (iommu.c `pdev_enable_cap_ats`).
+    ats: segmentsOf(units).map((segment) => ({ segment, kind: 'rest', allowed: true })),
     reserved: [...memoryDefinitions(ivrs, blocks), ...WINDOWS],
     interruptRemapping: interruptRemapping(witness, ioApics, x2apic),
   };
+}
+
+function segmentsOf(units: readonly IommuUnit[]): number[] {
+  return [...new Set(units.map(({ segment = 0 }) => segment))];
 }
 
 function ownFunction({ segment = 0 }: IommuUnit, block: Block | undefined): Claim {
@@ -114,7 +122,10 @@ function memoryDefinitions(ivrs: Uint8Array, blocks: readonly Block[]): Reserved
   });
 }
 
-/** Every I/O APIC needs an entry, and one must be the southbridge's (`check_ioapic_information`). */
+/**
+ * Every I/O APIC needs an entry, and the one that has the timer, from global interrupt 0 on, must be the
+ * southbridge's (`check_ioapic_information`).
+ */
 function interruptRemapping(
   witness: Witness,
   ioApics: ReadonlyMap<number, number>,
@@ -124,12 +135,19 @@ function interruptRemapping(
     const source = `${INIT_C} check_ioapic_information`;
     return { on: false, why: witness.find('rejected', 'IVRS', rule, source, message) };
   };
-  const missing = readIoApics(witness).find((id) => !ioApics.has(id));
+  const present = readIoApics(witness);
+  const missing = present.find(({ id }) => !ioApics.has(id));
   if (missing !== undefined) {
-    return off('ivrs-ioapic-missing', `I/O APIC ${missing} is not in the table: interrupts are not remapped`);
+    const message = `I/O APIC ${missing.id} is not in the table: interrupts are not remapped`;
+    return off('ivrs-ioapic-missing', message);
   }
-  if (![...ioApics.values()].includes(SOUTHBRIDGE)) {
-    return off('ivrs-southbridge', 'no I/O APIC at 00:14.0: interrupts are not remapped');
+  const timer = present.find(({ firstInterrupt }) => firstInterrupt === 0);
+  const candidates = witness.table('APIC') === undefined ? ioApics.values() : [ioApics.get(timer?.id ?? -1)];
+  if (![...candidates].includes(SOUTHBRIDGE)) {
+    return off(
+      'ivrs-southbridge',
+      'the I/O APIC of the timer is not at 00:14.0: interrupts are not remapped',
+    );
   }
   return x2apic
     ? { on: true, x2apic }

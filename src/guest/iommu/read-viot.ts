@@ -51,6 +51,7 @@ export function readViot(witness: Witness, viot: Uint8Array): IommuResult {
     units,
     claims: [...own, ...claims],
     named,
+    ats: [],
     reserved: [],
     interruptRemapping: { on: false, why: 'a virtio-iommu remaps no interrupts' },
   };

@@ -2,7 +2,7 @@ import { hexText } from '../../binary/meaning.ts';
 import { rmrr } from '../../tables/dmar.ts';
 import { fields } from '../entries.ts';
 import { placeText } from './claims.ts';
-import { isPci, readScopes, scopePlace } from './device-scopes.ts';
+import { isPci, readScopes, scopeMatch, scopePlace } from './device-scopes.ts';
 import type { DmarRule } from './dmar-state.ts';
 
 const SCOPES_AT = 24;
@@ -27,7 +27,8 @@ export const readRmrr: DmarRule = (state, entry) => {
   const scopes = readScopes(witness, entry.table, entry.at + SCOPES_AT, entry.at + entry.length);
   if (scopes === undefined) return `the device scopes of RMRR ${range} are broken`;
   const namedBy = `RMRR ${hexText(baseAddress)}`;
-  const places = scopes.filter(isPci).map((scope) => scopePlace(scope, segment));
+  const devices = scopes.filter(isPci);
+  const places = devices.map((scope) => scopePlace(scope, segment));
   for (const place of places) state.named.push({ place, by: namedBy });
   const length = limitAddress < baseAddress ? 0n : limitAddress - baseAddress + 1n;
   state.reserved.push({
@@ -36,6 +37,7 @@ export const readRmrr: DmarRule = (state, entry) => {
     type: 'direct',
     namedBy,
     functions: places.map(placeText),
+    matches: devices.map((scope) => scopeMatch(scope, segment)),
   });
   return undefined;
 };

@@ -12,7 +12,7 @@ const access = (initiators: number[], latency: number, bandwidth: number): Acces
 
 const function_ = (name: string, iommu?: string) => [
   name,
-  { way: [name], numaNode: '-1', ...(iommu !== undefined && { group: '0', iommu }) },
+  { way: [name], numaNode: '-1', class: '0x00ff00', ...(iommu !== undefined && { group: '0', iommu }) },
 ];
 
 /** What functions have for an IOMMU, as Linux 6.12 showed it; those of a line without a name have none. */
@@ -25,6 +25,9 @@ export function functions(lines: readonly string[]): SysfsSnapshot['functions'] 
   );
 }
 
+/** What was not looked at then. */
+export const NOTHING_ELSE = { groups: {}, interruptChips: [] };
+
 /** What Linux 6.12 showed for `numaTables`, whose hot-pluggable range had no memory in it. */
 export const NUMA_SYSFS: SysfsSnapshot = {
   masks: {
@@ -36,15 +39,27 @@ export const NUMA_SYSFS: SysfsSnapshot = {
     has_generic_initiator: '2-3',
   },
   nodes: {
-    0: { cpulist: '0', distance: '10 20 30 31', access: [access([0], 100, 10000), access([0], 100, 10000)] },
-    1: { cpulist: '1', distance: '20 10 31 30', access: [access([1], 100, 10000), access([1], 100, 10000)] },
-    2: { cpulist: '', distance: '30 31 10 40', access: [undefined, undefined] },
+    0: {
+      cpulist: '0',
+      distance: '10 20 30 31',
+      access: [access([0], 100, 10000), access([0], 100, 10000)],
+      caches: {},
+    },
+    1: {
+      cpulist: '1',
+      distance: '20 10 31 30',
+      access: [access([1], 100, 10000), access([1], 100, 10000)],
+      caches: {},
+    },
+    2: { cpulist: '', distance: '30 31 10 40', access: [undefined, undefined], caches: {} },
     3: {
       cpulist: '',
       distance: '31 30 40 10',
       access: [access([0, 1, 2, 3], 0, 0), access([0, 1], 0, 0)],
+      caches: {},
     },
   },
   functions: functions(['00:05.0', '00:06.0', '00:07.0']),
+  ...NOTHING_ELSE,
   iommus: [],
 };

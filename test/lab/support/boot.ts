@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { inject, type TestContext } from 'vitest';
 import { cpioArchive } from '../../../src/delivery/cpio.ts';
 import { quoteArgs } from '../../../src/vmm/qemu/quote-args.ts';
+import { asPredicted } from './as-predicted.ts';
 import { type Guest, readGuest } from './guest.ts';
 import { type Architecture, type Prepared, prepared } from './prepared.ts';
 
@@ -28,6 +29,8 @@ export interface Vm {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Gives the guest this host's root, read-only, so that node and the work tree are there; files in `$LAB/out` come back. */
   readonly share?: boolean;
+  /** What the tables cannot tell of this machine: paths below `/sys` whose difference from the prediction is so. */
+  readonly unlike?: readonly string[];
 }
 
 const { PXM_LAB_RESULTS, PXM_CACHE, XDG_CACHE_HOME } = process.env;
@@ -44,8 +47,8 @@ const MARK = 'lab:result\n';
 const boots = new Map<string, Promise<Guest>>();
 
 /**
- * What a machine's guest saw. Machines that are the same boot once in a test file. When the test fails, it says where
- * console, dmesg and the command are.
+ * What a machine's guest saw; fails where its kernel is not as its tables predict. Machines that are the same boot once
+ * in a test file. When the test fails, it says where console, dmesg and the command are.
  */
 export function boot(ctx: TestContext, vm: Vm): Promise<Guest> {
   const { arch = 'x86' } = vm;
@@ -60,7 +63,8 @@ export function boot(ctx: TestContext, vm: Vm): Promise<Guest> {
   const known = boots.get(key);
   if (known) return known;
   removeOlder(name);
-  const booting = start(here, vm, folder, arch === 'x86' ? inject('accelerator') : EMULATION);
+  const accelerator = arch === 'x86' ? inject('accelerator') : EMULATION;
+  const booting = start(here, vm, folder, accelerator).then((guest) => asPredicted(guest, vm.unlike));
   boots.set(key, booting);
   return booting;
 }
@@ -128,13 +132,13 @@ function shareArgs(folder: string, args: readonly string[]): string[] {
   return [...share('host', '/', ',readonly=on', '1e'), ...share('result', join(folder, 'out'), '', '1d')];
 }
 
-function initialRoot({ busybox }: Prepared, { script = 'true\n', files = {} }: Vm): Uint8Array {
+function initialRoot({ busybox }: Prepared, { script, files = {} }: Vm): Uint8Array {
   return cpioArchive([
     { path: 'bin' },
     { path: 'bin/busybox', bytes: readFileSync(busybox), executable: true },
     { path: 'init', bytes: INIT, executable: true },
     { path: 'lab' },
-    ...Object.entries({ script, ...files }).map(([name, content]) => ({
+    ...Object.entries({ ...(script !== undefined && { script }), ...files }).map(([name, content]) => ({
       path: `lab/${name}`,
       bytes: Buffer.from(content),
     })),

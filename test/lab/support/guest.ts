@@ -44,14 +44,15 @@ export interface Guest {
   readonly groups: Readonly<Record<number, { readonly type: string; readonly reserved: readonly string[] }>>;
   /** Names in /sys/class/iommu. */
   readonly units: readonly string[];
-  /** Everything that came out, by path; what the script put into `$LAB/../out` too. */
+  /** Everything that came out, by path; below `boot/` as it was before the script; what the script put into `$LAB/../out` too. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Makes a value of what the guest sent. */
 export function readGuest(archive: Uint8Array): Guest {
   const files = readArchive(archive);
-  const text = (name: string) => files.get(name)?.toString('utf8') ?? '';
+  // Without a script nothing has changed since the boot.
+  const text = (name: string) => (files.get(name) ?? files.get(`boot/${name}`))?.toString('utf8') ?? '';
   const lines = (name: string) => text(name).split('\n').filter(Boolean);
   const values = lines('files').map((line) => {
     const at = line.indexOf(':', line.includes('/devices/0000:') ? line.lastIndexOf('/') : 0);

@@ -33,27 +33,44 @@ if grep -q 'lab\.shell' /proc/cmdline; then
   reboot -f
 fi
 
+# Writes down what the kernel shows now.
+look() {
+  mkdir -p "$1"
+  node=/sys/devices/system/node
+  pci=/sys/bus/pci/devices
+  {
+    grep -s '' $node/possible $node/online $node/has_* $node/node*/distance $node/node*/cpulist \
+      $node/node*/access*/initiators/*_* $node/node*/memory_side_cache/index*/* \
+      /sys/devices/system/memory/block_size_bytes
+    grep -s MemTotal $node/node*/meminfo
+    grep -s '' $pci/*/numa_node $pci/*/vendor $pci/*/device $pci/*/class \
+      /sys/kernel/iommu_groups/*/reserved_regions /sys/kernel/iommu_groups/*/type /sys/kernel/irq/*/chip_name
+  } >"$1/files"
+  ls -d /sys/class/iommu/* >"$1/units" 2>/dev/null
+  ls -ld $pci/*/iommu_group $pci/*/iommu $pci/*/driver \
+    $node/node*/access*/initiators/node* $node/node*/access*/targets/node* 2>/dev/null |
+    sed 's/^.* \(\/[^ ]*\) -> /\1 /' >"$1/links"
+  ls -l $pci >"$1/ways" 2>/dev/null
+  ls -d $node/node*/memory[0-9]* $pci/*/msi_irqs/* >"$1/names" 2>/dev/null
+  cat /proc/iomem >"$1/iomem"
+  dmesg >"$1/dmesg"
+}
+
+look /tmp/boot
+mkdir /tmp/boot/config
+for each in /sys/bus/pci/devices/*; do cp "$each/config" "/tmp/boot/config/${each##*/}"; done 2>/dev/null
+
 cd /tmp
-LAB=/lab $enter sh "$script" >/tmp/out/output 2>&1 </dev/null
-echo $? >/tmp/out/exit
+if [ -e /lab/script ]; then
+  LAB=/lab $enter sh "$script" >/tmp/out/output 2>&1 </dev/null
+  echo $? >/tmp/out/exit
+  look /tmp/out
+fi
+cp -r /tmp/boot /tmp/out/boot
 
 mkdir -p /tmp/out/tables
 for table in /sys/firmware/acpi/tables/*; do [ -d "$table" ] || cp "$table" /tmp/out/tables/; done
-node=/sys/devices/system/node
-{
-  grep -s '' $node/possible $node/online $node/has_* $node/node*/distance $node/node*/cpulist \
-    $node/node*/access*/initiators/*_* $node/node*/memory_side_cache/index*/*
-  grep -s MemTotal $node/node*/meminfo
-  grep -s '' /sys/bus/pci/devices/*/numa_node /sys/bus/pci/devices/*/vendor /sys/bus/pci/devices/*/device \
-    /sys/bus/pci/devices/*/class /sys/kernel/iommu_groups/*/reserved_regions /sys/kernel/iommu_groups/*/type
-} >/tmp/out/files
-ls -d /sys/class/iommu/* >/tmp/out/units 2>/dev/null
-ls -ld /sys/bus/pci/devices/*/iommu_group /sys/bus/pci/devices/*/iommu /sys/bus/pci/devices/*/driver \
-  $node/node*/access*/initiators/node* $node/node*/access*/targets/node* 2>/dev/null |
-  sed 's/^.* \(\/[^ ]*\) -> /\1 /' >/tmp/out/links
 cat /proc/cpuinfo >/tmp/out/cpuinfo
-cat /proc/iomem >/tmp/out/iomem
-dmesg >/tmp/out/dmesg
 cd /tmp/out
 stty raw -echo <"/dev/$out"
 # Some firmware writes to the port as well; what counts comes after this line.

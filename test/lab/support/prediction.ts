@@ -1,86 +1,118 @@
-import { compareView, type GuestDifference } from '../../../src/guest/check/compare-view.ts';
-import type { SysfsSnapshot } from '../../../src/guest/check/snapshot.ts';
+import { atsEnabled } from '../../../src/guest/check/ats-enabled.ts';
+import type { FunctionSnapshot, NodeSnapshot, SysfsSnapshot } from '../../../src/guest/check/snapshot.ts';
 import { guestView } from '../../../src/guest/guest-view.ts';
+import { KERNEL_VERSIONS } from '../../../src/guest/kernel.ts';
 import type { GuestView, Range } from '../../../src/guest/view.ts';
 import type { Guest } from './guest.ts';
 
-/** Run in a guest whose prediction is compared: where each PCI function is. */
-export const WAYS_SCRIPT = 'ls -l /sys/bus/pci/devices\n';
-
-/** CONFIG_NODES_SHIFT of the lab kernel is 8. */
-const MOST_NODES = 256;
+/** CONFIG_NODES_SHIFT of the lab kernel is 8, that of Debian's for aarch64 4. */
+const MOST_NODES = { x86: 256, arm64: 16 };
 
 /** What the tables of a guest predict for its kernel, RAM taken from its own map. */
 export function predictionOf(guest: Guest): GuestView {
   const inOrder = new Intl.Collator('en', { numeric: true }).compare;
   const tables = [...guest.tables].sort(([a], [b]) => inOrder(a, b)).map(([, bytes]) => bytes);
-  return guestView(tables, { maxNodes: MOST_NODES, ram: ramOf(guest) });
-}
-
-/** Where a guest's kernel is not as its tables predict. The guest must have run `WAYS_SCRIPT`. */
-export function differencesOf(guest: Guest, view = predictionOf(guest)): GuestDifference[] {
-  const snapshot = snapshotOf(guest);
-  // Behind virtio-iommu Linux looks at a function only when a driver does.
-  const lazy = new Set(view.iommu.units.flatMap(({ name, kind }) => (kind === 'virtio' ? [name] : [])));
-  const idle = (path: string) => {
-    const name = /devices\/([^/]+)\/iommu_group$/.exec(path)?.[1] ?? '';
-    return lazy.size > 0 && guest.devices[name]?.driver === undefined;
-  };
-  return compareView(view, snapshot).filter(({ path }) => !idle(path));
+  const version = /Linux version (\d+\.\d+)/.exec(guest.dmesg)?.[1] ?? '';
+  const kernel = KERNEL_VERSIONS.find((known) => known === version);
+  const architecture = guest.tables.has('GTDT') ? 'arm64' : 'x86';
+  const maxNodes = MOST_NODES[architecture];
+  return guestView(tables, { architecture, maxNodes, ram: ramOf(guest), ...(kernel && { kernel }) });
 }
 
 /** `System RAM` of /proc/iomem. */
-function ramOf({ files }: Guest): Range[] {
-  const text = textOf(files.get('iomem'));
+function ramOf(guest: Guest): Range[] {
+  const text = atBoot(guest, 'iomem').join('\n');
   return [...text.matchAll(/^([0-9a-f]+)-([0-9a-f]+) : System RAM$/gm)].map(([, first, last]) => {
     const base = BigInt(`0x${first}`);
     return { base, length: BigInt(`0x${last}`) - base + 1n };
   });
 }
 
-function snapshotOf(guest: Guest): SysfsSnapshot {
-  const files = textOf(guest.files.get('files')).split('\n');
-  const read = (path: string) => files.find((line) => line.startsWith(`${path}:`))?.slice(path.length + 1);
-  const node = '/sys/devices/system/node';
-  const masks = ['possible', 'online', 'has_cpu', 'has_memory', 'has_normal_memory', 'has_generic_initiator'];
-  const nodes = Object.entries(guest.nodes).map(([number, { access }]) => {
-    const at = `${node}/node${number}`;
-    const classes = access.map(({ values, initiators }) =>
-      values.read_latency === undefined
-        ? undefined
-        : {
-            initiators,
-            files: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, `${value}`])),
-          },
-    );
-    return [
-      number,
-      { cpulist: read(`${at}/cpulist`) ?? '', distance: read(`${at}/distance`) ?? '', access: classes },
-    ];
+/** Lines of a file that was written before the script ran. */
+export function atBoot({ files }: Guest, name: string): string[] {
+  return Buffer.from(files.get(`boot/${name}`) ?? new Uint8Array())
+    .toString('utf8')
+    .split('\n');
+}
+
+/** What `readSysfs` would have read in a guest when it had booted. */
+export function snapshotOf(guest: Guest): SysfsSnapshot {
+  const files = atBoot(guest, 'files').map(pairOf);
+  const links = new Map(atBoot(guest, 'links').map((line) => line.split(' ') as [string, string]));
+  const names = atBoot(guest, 'names');
+  const below = (pattern: RegExp) =>
+    files.flatMap(([path, value]) => {
+      const [, ...groups] = pattern.exec(path) ?? [];
+      return groups.length === 0 ? [] : [[...groups, value] as [string, string, string]];
+    });
+  const nodes = below(/node\/node(\d+)\/distance$/).map(([number, distance]): [string, NodeSnapshot] => {
+    const at = `/sys/devices/system/node/node${number}`;
+    const within = (pattern: string) =>
+      Object.fromEntries(below(new RegExp(`^${at}/${pattern}$`)).map(([name, value]) => [name, value]));
+    const access = [0, 1].map((index) => {
+      const values = within(`access${index}/initiators/((?:read|write)_\\w+)`);
+      const linked = new RegExp(`^${at}/access${index}/initiators/node(\\d+)$`);
+      const initiators = [...links.keys()].flatMap((path) => linked.exec(path)?.[1] ?? []).map(Number);
+      return values.read_latency === undefined ? undefined : { initiators, files: values };
+    });
+    const [[cpulist] = ['']] = below(new RegExp(`^(${at}/cpulist)$`)).map(([, text]) => [text]);
+    return [number, { cpulist, distance, access, caches: within('memory_side_cache/(.+)') }];
   });
-  const functions = Object.entries(guest.devices).map(([name, { node: numaNode, group, unit }]) => [
-    name,
-    {
-      way: wayOf(guest.output, name),
-      numaNode: `${numaNode}`,
-      ...(group !== undefined && { group: `${group}` }),
-      ...(unit !== undefined && { iommu: unit }),
-    },
+  const blockSize = files.find(([path]) => path.endsWith('/block_size_bytes'))?.[1];
+  const blocksOf = (number: string) =>
+    names.flatMap((path) => new RegExp(`/node${number}/memory(\\d+)$`).exec(path)?.[1] ?? []).map(Number);
+  const regions = below(/iommu_groups\/(\d+)\/reserved_regions$/);
+  const groups = below(/iommu_groups\/(\d+)\/type$/).map(([group]) => [
+    group,
+    regions.flatMap(([other, line]) => (other === group ? [line] : [])),
   ]);
+  const chips = new Map(below(/\/irq\/(\d+)\/chip_name$/).map(([number, name]) => [number, name]));
+  const messages = new Map(
+    names.flatMap((path) => {
+      const [, name, number] = /devices\/([^/]+)\/msi_irqs\/(\d+)$/.exec(path) ?? [];
+      return name === undefined || number === undefined ? [] : [[name, chips.get(number)] as const];
+    }),
+  );
+  const functions = below(/devices\/([^/]+)\/numa_node$/).map(([name, numaNode]) => {
+    const linkOf = (link: string) => {
+      const target = links.get(`/sys/bus/pci/devices/${name}/${link}`);
+      return target?.slice(target.lastIndexOf('/') + 1);
+    };
+    const found: { -readonly [K in keyof FunctionSnapshot]?: FunctionSnapshot[K] | undefined } = {
+      way: wayOf(atBoot(guest, 'ways'), name),
+      numaNode,
+      class: below(new RegExp(`devices/(${name})/class$`))[0]?.[1],
+      group: linkOf('iommu_group'),
+      iommu: linkOf('iommu'),
+      ats: atsEnabled(guest.files.get(`boot/config/${name}`) ?? new Uint8Array()),
+      interruptChip: messages.get(name),
+    };
+    return [name, Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))];
+  });
   return {
-    masks: Object.fromEntries(masks.map((name) => [name, read(`${node}/${name}`)?.trim() ?? ''])),
+    masks: Object.fromEntries(below(/system\/node\/(\w+)$/).map(([name, value]) => [name, value])),
     nodes: Object.fromEntries(nodes),
+    ...(blockSize && {
+      memory: {
+        blockSize: BigInt(`0x${blockSize}`),
+        blocks: Object.fromEntries(nodes.map(([number]) => [number, blocksOf(number)])),
+      },
+    }),
     functions: Object.fromEntries(functions),
-    iommus: guest.units,
+    groups: Object.fromEntries(groups),
+    iommus: atBoot(guest, 'units').flatMap((path) => path.slice(path.lastIndexOf('/') + 1) || []),
+    interruptChips: [...new Set(chips.values())].filter(Boolean),
   };
 }
 
-/** Functions on the way to one, from what `WAYS_SCRIPT` printed. */
-function wayOf(output: string, name: string): string[] {
-  const line = output.split('\n').find((text) => text.endsWith(`/${name}`)) ?? name;
-  return line.match(/[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7](?=\/|$)/g) ?? [name];
+/** `path:value`, where the path may be that of a PCI function. */
+function pairOf(line: string): readonly [path: string, value: string] {
+  const at = line.indexOf(':', line.includes('/devices/0000:') ? line.lastIndexOf('/') : 0);
+  return [line.slice(0, at), line.slice(at + 1).trim()];
 }
 
-function textOf(bytes: Uint8Array = new Uint8Array()): string {
-  return Buffer.from(bytes).toString('utf8');
+/** Functions on the way to one. */
+function wayOf(ways: readonly string[], name: string): string[] {
+  const line = ways.find((text) => text.endsWith(`/${name}`)) ?? name;
+  return line.match(/[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7](?=\/|$)/g) ?? [name];
 }

@@ -1,0 +1,42 @@
+import { atsOf, firstFit, type Place, unitOf } from '../iommu/claims.ts';
+import { type Compare, NONE, type Prediction } from './difference.ts';
+import { functionPlace } from './function-place.ts';
+import type { FunctionSnapshot } from './snapshot.ts';
+
+/** Group, unit, ATS, interrupts and node of a PCI function. */
+export function compareFunction(
+  name: string,
+  found: FunctionSnapshot,
+  prediction: Prediction,
+  compare: Compare,
+): void {
+  const { iommu } = prediction;
+  const place = functionPlace(name, found);
+  const unit = unitOf(iommu.claims, place);
+  const path = `bus/pci/devices/${name}`;
+  if (unit !== undefined) {
+    const group = found.group === undefined ? NONE : 'present';
+    compare(`${path}/iommu_group`, unit === null ? NONE : 'present', group);
+    if (unit !== null && found.iommu !== undefined) compare(`${path}/iommu`, unit, found.iommu);
+  }
+  // One that may use ATS need not.
+  const ats = atsOf(firstFit(iommu.ats, place), unit);
+  if (ats === false && found.ats === true) compare(`${path}/config`, 'no ATS', 'ATS enabled');
+  compareMessages(`${path}/msi_irqs`, place, found, prediction, compare);
+  if (iommu.functionsHaveNoNode) compare(`${path}/numa_node`, '-1', found.numaNode);
+}
+
+/** Messages of a function behind a unit that remaps have another handler than those of others. */
+function compareMessages(
+  path: string,
+  place: Place,
+  { interruptChip }: FunctionSnapshot,
+  { architecture, iommu }: Prediction,
+  compare: Compare,
+): void {
+  const unit = unitOf(iommu.claims, place);
+  if (architecture !== 'x86' || interruptChip === undefined || unit === undefined) return;
+  const text = (remapped: boolean) => (remapped ? 'remapped' : 'not remapped');
+  const predicted = iommu.interruptRemapping.on && unit !== null;
+  compare(path, text(predicted), text(interruptChip.startsWith('IR-')));
+}
