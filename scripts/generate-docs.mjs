@@ -1,4 +1,5 @@
-// Writes what is derived from the languages of topologies and profiles: their JSON Schemas and reference pages.
+// Writes what is derived from the languages of topologies and profiles: their JSON Schemas and reference pages. Also the
+// picture of an example.
 //   node scripts/generate-docs.mjs
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,9 @@ const bundle = join(root, 'node_modules/.cache/pxm/generate-docs.mjs');
 await build({
   stdin: {
     contents: `
+      export { graphSvg } from './src/graph/graph-svg.ts';
+      export { parseTopology } from './src/topology/parse-topology.ts';
+      export { resolveTopology } from './src/topology/resolve-topology.ts';
       export { topologyReference } from './scripts/topology-reference.ts';
       export { profileReference } from './scripts/profile-reference.ts';
       export { profile } from './src/profiles/profile.ts';
@@ -23,16 +27,25 @@ await build({
   format: 'esm',
   logLevel: 'error',
 });
-const { topologyReference, profileReference, profile, documentJsonSchema, topologyJsonSchema } = await import(
-  bundle
-);
+const {
+  graphSvg,
+  parseTopology,
+  resolveTopology,
+  topologyReference,
+  profileReference,
+  profile,
+  documentJsonSchema,
+  topologyJsonSchema,
+} = await import(bundle);
 
 const example = readFileSync(join(root, 'examples/two-socket-gpu.yaml'), 'utf8');
+const drawn = readFileSync(join(root, 'examples/grace-hopper.yaml'), 'utf8');
 const outputs = {
   'schema/topology.schema.json': `${JSON.stringify(topologyJsonSchema(), null, 2)}\n`,
   'schema/profile.schema.json': `${JSON.stringify(documentJsonSchema('pxm profile', profile), null, 2)}\n`,
   'docs/topology.md': topologyReference(example),
   'docs/profiles.md': profileReference(),
+  'docs/grace-hopper.svg': graphSvg(resolveTopology(parseTopology(drawn, 'grace-hopper.yaml'))),
 };
 for (const [path, text] of Object.entries(outputs)) {
   mkdirSync(join(root, path, '..'), { recursive: true });

@@ -50,7 +50,8 @@ function functionItem(entry: PciFunction, around: Tone, scene: Scene): Item {
     label: entry.id,
     note: opened || expander ? facts(entry.model ?? entry.bridge, expander) : said,
     right: opened ? `${address(entry)} → ${span(opened)}` : address(entry),
-    chip: tone === around ? '' : tones.name(tone),
+    // An IOMMU's own function is translated by none, which surprises nobody.
+    chip: tone === around || entry.origin === 'iommu' ? '' : tones.name(tone),
     tone,
     about: facts(
       said,

@@ -58,7 +58,7 @@ const CELL = { height: 24, pad: 6, gap: 5 };
 const NAME = 60;
 /** No wish goes further: longer texts are shortened. */
 const NAME_WIDEST = 200;
-const NOTE_WIDEST = 370;
+const NOTE_WIDEST = 400;
 
 function headHeight(entry: Item): number {
   return SHAPES[entry.kind].twoLines && entry.note !== '' ? 42 : 26;

@@ -11,7 +11,7 @@ export interface Palette {
   readonly muted: string;
   readonly hatch: string;
   readonly link: string;
-  /** Strong colours of units, told apart also by who sees no red or no green. */
+  /** Strong colours of units, as far from each other as can be also for who sees no red, no green or no blue. */
   readonly units: readonly string[];
   /** How much of a unit's colour its regions have, and the cards in them. */
   readonly tint: { readonly region: number; readonly card: number };
@@ -27,7 +27,7 @@ export const PALETTES: Readonly<Record<'light' | 'dark', Palette>> = {
     muted: '#47515c',
     hatch: '#b9c0c9',
     link: '#3d4650',
-    units: ['#0072b2', '#cc5500', '#00805f', '#a6508a', '#8f6400', '#4d4dc0', '#007c8a', '#8a3b2e'],
+    units: ['#0036b2', '#d67403', '#00a172', '#a071b6', '#7c2366', '#4471ff', '#70001d', '#b5060c'],
     tint: { region: 0.1, card: 0.2 },
   },
   dark: {
@@ -39,7 +39,7 @@ export const PALETTES: Readonly<Record<'light' | 'dark', Palette>> = {
     muted: '#b8c1cb',
     hatch: '#4a5460',
     link: '#c9d1d9',
-    units: ['#56b4e9', '#f28b4b', '#2fc597', '#e19bc4', '#e6b23c', '#a5a5f5', '#4fd0de', '#e08a7c'],
+    units: ['#4e7dff', '#de6f1a', '#34ffa5', '#b480aa', '#e3d41a', '#725eae', '#b4a6ff', '#da0049'],
     tint: { region: 0.12, card: 0.24 },
   },
 };

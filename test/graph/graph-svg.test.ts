@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { graphSvg } from '../../src/graph/graph-svg.ts';
 import { resolved } from '../topology/support/resolved.ts';
@@ -109,6 +111,13 @@ describe('graphSvg', () => {
     expect(style('light')).not.toBe(style('dark'));
     expect(style('auto')).toContain('@media (prefers-color-scheme:dark){');
     expect(style('auto')).toContain(style('light'));
+  });
+
+  test('has drawn the picture in README', () => {
+    const file = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+    const drawn = graphSvg(resolved(file('examples/grace-hopper.yaml')));
+    expect(file('docs/grace-hopper.svg'), 'npm run generate writes it').toBe(drawn);
+    expect(file('README.md')).toContain('(docs/grace-hopper.svg)');
   });
 
   test('a large machine stays a picture of bearable size', () => {

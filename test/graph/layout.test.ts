@@ -122,7 +122,7 @@ describe('in a picture nothing overlaps and nothing sticks out', () => {
         drawn++;
         expect(faultsOf(platform)).toEqual([]);
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
     expect(drawn).toBeGreaterThan(20);
   });
@@ -136,7 +136,7 @@ describe('in a picture nothing overlaps and nothing sticks out', () => {
         drawn++;
         expect(faultsOf(platform)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     expect(drawn).toBeGreaterThan(0);
   });
