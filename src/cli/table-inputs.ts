@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { PxmError } from '../diagnostics/pxm-error.ts';
 import { decodeText, inputName, readInput } from '../files/read-input.ts';
@@ -29,6 +29,11 @@ const LIMIT = 128 * 1024 * 1024;
 /** By their ending, or named as Linux names tables in /sys/firmware/acpi/tables. */
 const TABLE_FILE = /\.(aml|bin|dat)$|^[A-Z0-9_!]{4}\d*$/;
 const DUMP_LINE = /^\s*\S.{0,7}?\s*@\s*0x[0-9A-Fa-f]{1,16}(\s|$)/m;
+
+/** Whether a file is one of a table by its name. */
+export function isTableFile(path: string): boolean {
+  return TABLE_FILE.test(basename(path));
+}
 
 /** Reads every table of files, directories, acpidump texts and standard input (`-`); goes on after an error. */
 export function readTables(paths: readonly string[]): TableInputs {
@@ -81,7 +86,8 @@ function tableFiles(path: string): string[] {
   throw PxmError.of('PXM001', 'has no *.aml, *.bin or *.dat files', { file: path, remedy });
 }
 
-function tablesIn(file: string, bytes: Uint8Array): NamedBytes[] {
+/** The tables in the content of a file: one, or those of a dump. */
+export function tablesIn(file: string, bytes: Uint8Array): NamedBytes[] {
   if (!isDump(bytes)) return [{ name: file, bytes }];
   const seen = new Map<string, number>();
   return parseAcpidump(decodeText(bytes, file), file).map((table) => {

@@ -13,27 +13,45 @@ const LISTS = [
 ] as const;
 
 /**
- * Tells which object of a topology a place is in, in the words that a suppression names it by: an id, `node 2`, else
- * the section.
+ * Where the objects of a topology are, in the words that a suppression names them by: an id, `node 2`, else the
+ * section.
  */
-export function objectAt({ topology, at }: Declaration): (span: Span) => string | undefined {
-  const places: { readonly name: string; readonly span: Span }[] = [];
-  const add = (name: string | undefined, span: Span | undefined) => {
-    if (name !== undefined && span !== undefined) places.push({ name, span });
-  };
-  for (const [section, value] of Object.entries(topology)) {
-    add(section, at(topology, section));
-    if (typeof value === 'object' && value !== null) add(section, at(value));
+export class ObjectPlaces {
+  /** Large ones before small ones. */
+  readonly #places: { readonly name: string; readonly span: Span }[] = [];
+
+  constructor({ topology, at }: Declaration) {
+    for (const [section, value] of Object.entries(topology)) {
+      this.#add(section, at(topology, section));
+      if (typeof value === 'object' && value !== null) this.#add(section, at(value));
+    }
+    let next = 0;
+    for (const node of topology.nodes ?? []) {
+      const first = node.id ?? node.ids?.[0] ?? next;
+      this.#add(`node ${first}`, at(node));
+      next = (node.ids?.at(-1) ?? first) + 1;
+    }
+    for (const section of LISTS) for (const item of topology[section] ?? []) this.#add(item.id, at(item));
+    this.#places.sort((a, b) => length(b.span) - length(a.span));
   }
-  let next = 0;
-  for (const node of topology.nodes ?? []) {
-    const first = node.id ?? node.ids?.[0] ?? next;
-    add(`node ${first}`, at(node));
-    next = (node.ids?.at(-1) ?? first) + 1;
+
+  /** The smallest object that a place is in. */
+  objectAt({ source, start, end }: Span): string | undefined {
+    return this.#places.findLast(
+      ({ span }) => span.source === source && span.start <= start && end <= span.end,
+    )?.name;
   }
-  for (const section of LISTS) for (const item of topology[section] ?? []) add(item.id, at(item));
-  const smallestLast = places.sort((a, b) => b.span.end - b.span.start - (a.span.end - a.span.start));
-  return ({ source, start, end }) =>
-    smallestLast.findLast(({ span }) => span.source === source && span.start <= start && end <= span.end)
-      ?.name;
+
+  /** Where an object is. */
+  placeOf(name: string): Span | undefined {
+    return this.#places.findLast((place) => place.name === name)?.span;
+  }
+
+  #add(name: string | undefined, span: Span | undefined): void {
+    if (name !== undefined && span !== undefined) this.#places.push({ name, span });
+  }
+}
+
+function length({ start, end }: Span): number {
+  return end - start;
 }

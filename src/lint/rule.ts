@@ -1,6 +1,7 @@
 import type { Code } from '../diagnostics/codes.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import type { Platform } from '../topology/platform.ts';
+import type { CommandLine } from './command-line.ts';
 import type { LintFinding } from './finding.ts';
 import type { TableSet } from './table-set.ts';
 
@@ -16,11 +17,14 @@ export interface Rule<S> {
   readonly check: (subject: S) => Iterable<Found>;
 }
 
-/** About a resolved topology, which a QEMU command line is too. */
+/** About a resolved topology, which that of an imported command line is too. */
 export type PlatformRule = Rule<Platform>;
 
 /** About tables, whoever made them. */
 export type TablesRule = Rule<TableSet>;
+
+/** About what QEMU is given, be it written by hand or from a topology. */
+export type CommandLineRule = Rule<CommandLine>;
 
 /** What the rules find. */
 export function apply<S>(rules: readonly Rule<S>[], subject: S): LintFinding[] {

@@ -5,22 +5,19 @@ import { differenceText } from '../../guest/check/difference-text.ts';
 import { fromExpectation, toExpectation } from '../../guest/check/expectation.ts';
 import { readSysfs } from '../../guest/check/read-sysfs.ts';
 import { guestView } from '../../guest/guest-view.ts';
-import { KERNEL_VERSIONS } from '../../guest/kernel.ts';
-import type { GuestView, Range } from '../../guest/view.ts';
+import type { GuestView } from '../../guest/view.ts';
 import type { Command } from '../command.ts';
+import { guestOptions, type KernelOptions, kernelOptions, withKernel } from '../guest-options.ts';
 import { inputName, print, printJson, readText, toJson, writeOutput } from '../io.ts';
 import { guestText } from '../print/guest-text.ts';
 import { readTableBytes } from '../table-inputs.ts';
 import { usageError } from '../usage-error.ts';
 
-interface Options {
+interface Options extends KernelOptions {
   readonly action: string;
   readonly inputs: readonly string[];
   readonly json?: boolean;
   readonly output?: string;
-  readonly kernel?: string;
-  readonly maxNodes?: string;
-  readonly ram?: readonly string[];
   readonly sys?: string;
 }
 
@@ -30,7 +27,7 @@ export const command: Command = {
   command: 'guest <action> <inputs..>',
   describe: 'say what Linux makes of tables, and check it in the guest',
   builder: (yargs: Argv) =>
-    yargs
+    kernelOptions(yargs)
       .positional('action', {
         type: 'string',
         demandOption: true,
@@ -44,14 +41,6 @@ export const command: Command = {
       })
       .option('json', { type: 'boolean', describe: 'the same as JSON' })
       .option('output', { alias: 'o', type: 'string', describe: 'file for expect; standard output without' })
-      .option('kernel', { type: 'string', describe: `version of Linux: ${KERNEL_VERSIONS.join(', ')}` })
-      .option('max-nodes', { type: 'string', describe: 'nodes that the kernel has room for (64; Arm: 16)' })
-      .option('ram', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        describe: 'range of RAM at boot, 0x0-0x7fffffff; all of it when given',
-      })
       .option('sys', { type: 'string', describe: 'where check finds sysfs, if not /sys' })
       .example('$0 guest view out/', 'nodes, distances, performance, IOMMUs, what is not used and why')
       .example('$0 guest expect out/ -o expect.json', 'to be taken into the guest')
@@ -103,26 +92,8 @@ function parseJson(path: string): unknown {
   }
 }
 
-function viewOf({ inputs, kernel, maxNodes, ram }: Options): GuestView {
-  const { found, errors } = readTableBytes(inputs);
+function viewOf(options: Options): GuestView {
+  const { found, errors } = readTableBytes(options.inputs);
   if (errors.length > 0) throw new PxmError(errors);
-  try {
-    return guestView(found, {
-      ...(kernel !== undefined && { kernel }),
-      ...(maxNodes !== undefined && { maxNodes: Number(maxNodes) }),
-      ...(ram !== undefined && { ram: ram.map(parseRange) }),
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw usageError(error.message, 'see pxm guest --help');
-  }
-}
-
-/** `0x0-0x7fffffff`, both ends included. */
-function parseRange(text: string): Range {
-  const [, first, last] = /^(0x[0-9a-f]+|\d+)-(0x[0-9a-f]+|\d+)$/i.exec(text) ?? [];
-  if (first !== undefined && last !== undefined && BigInt(last) >= BigInt(first)) {
-    return { base: BigInt(first), length: BigInt(last) - BigInt(first) + 1n };
-  }
-  throw usageError(`--ram ${text} is no range`, 'write it as 0x0-0x7fffffff');
+  return withKernel(() => guestView(found, guestOptions(options)));
 }

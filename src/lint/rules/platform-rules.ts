@@ -1,4 +1,19 @@
 import type { PlatformRule } from '../rule.ts';
+import { automaticIommuSlot } from './topology/automatic-iommu-slot.ts';
+import { deviceNode } from './topology/device-node.ts';
+import { farDevice } from './topology/far-device.ts';
+import { manyNodes } from './topology/many-nodes.ts';
+import { nodeBorder } from './topology/node-border.ts';
+import { splitCore } from './topology/split-core.ts';
+import { unfilledPlaceholder } from './topology/unfilled-placeholder.ts';
 
 /** Every rule about a topology, by code. */
-export const PLATFORM_RULES: readonly PlatformRule[] = [];
+export const PLATFORM_RULES: readonly PlatformRule[] = [
+  unfilledPlaceholder,
+  farDevice,
+  manyNodes,
+  automaticIommuSlot,
+  deviceNode,
+  nodeBorder,
+  splitCore,
+];

@@ -1,0 +1,29 @@
+import type { CommandLineRule } from '../rule.ts';
+import { amdFunction } from './vmm/amd-function.ts';
+import { amdFunctionAlone } from './vmm/amd-function-alone.ts';
+import { cachingMode } from './vmm/caching-mode.ts';
+import { descriptorWithoutIommufd } from './vmm/descriptor-without-iommufd.ts';
+import { dmaRemap } from './vmm/dma-remap.ts';
+import { firstStage } from './vmm/first-stage.ts';
+import { initiatorWithoutNodes } from './vmm/initiator-without-nodes.ts';
+import { intelProperties } from './vmm/intel-properties.ts';
+import { removedProperty } from './vmm/removed-property.ts';
+import { smmuAcceleration } from './vmm/smmu-acceleration.ts';
+import { smmuProperties } from './vmm/smmu-properties.ts';
+import { virtioOnPc } from './vmm/virtio-on-pc.ts';
+
+/** Every rule about a QEMU command line, by code. */
+export const COMMAND_LINE_RULES: readonly CommandLineRule[] = [
+  cachingMode,
+  dmaRemap,
+  removedProperty,
+  intelProperties,
+  firstStage,
+  smmuProperties,
+  smmuAcceleration,
+  descriptorWithoutIommufd,
+  amdFunction,
+  amdFunctionAlone,
+  virtioOnPc,
+  initiatorWithoutNodes,
+];
