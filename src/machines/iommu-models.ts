@@ -17,9 +17,13 @@ export interface IommuModel {
   readonly lastBase: bigint;
   /** Address widths that a unit may have unless the VMM has its own, ascending. */
   readonly widths: readonly number[];
+  /** Narrower ones that it may have where something bounds the width, ascending. */
+  readonly narrow: readonly number[];
   /** QEMU's width; a greater one where the unit may have it and memory needs it. */
   readonly qemuWidth: Readonly<Record<Machine['arch'], number>>;
-  /** Any width from QEMU's on up can be asked for. */
+  /** Those of `narrow` that QEMU has too. */
+  readonly qemuNarrow: readonly number[];
+  /** Any width from 32 on up can be asked for. */
   readonly anyWidth: boolean;
   /** QEMU's model of its PCI function; undefined for units that are none. */
   readonly functionModel: string | undefined;
@@ -38,6 +42,8 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
     firstBase: 0xfed9_0000n,
     lastBase: LOCAL_APICS,
     widths: [48, 57],
+    narrow: [39],
+    qemuNarrow: [39],
     qemuWidth: { x86: 48, arm: 48 },
     anyWidth: false,
     functionModel: undefined,
@@ -51,6 +57,8 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
     firstBase: 0xfed8_0000n,
     lastBase: LOCAL_APICS,
     widths: [48, 64],
+    narrow: [32, 40],
+    qemuNarrow: [],
     qemuWidth: { x86: 64, arm: 64 },
     anyWidth: false,
     functionModel: 'AMDVI-PCI',
@@ -64,6 +72,8 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
     firstBase: 0x0c00_0000n,
     lastBase: PLATFORM_BUS_END,
     widths: [48, 52],
+    narrow: [32, 36, 40, 42, 44],
+    qemuNarrow: [],
     qemuWidth: { x86: 44, arm: 44 },
     anyWidth: false,
     functionModel: undefined,
@@ -77,6 +87,8 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
     firstBase: undefined,
     lastBase: 0n,
     widths: [64],
+    narrow: [],
+    qemuNarrow: [],
     qemuWidth: { x86: 39, arm: 48 },
     anyWidth: true,
     functionModel: 'virtio-iommu-pci',

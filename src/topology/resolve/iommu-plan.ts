@@ -1,4 +1,4 @@
-import type { CpuTopology } from '../platform.ts';
+import type { Cpu, CpuTopology, Machine, MemoryMap } from '../platform.ts';
 import type { Coverage, IntegratedDevice, Iommu, PlatformDevice, ReservedRegion } from '../platform-iommu.ts';
 import type { Context } from './context.ts';
 import { type BusServices, resolveCoverage } from './coverage.ts';
@@ -6,12 +6,20 @@ import type { NodeDraft } from './draft.ts';
 import { resolveIntegratedDevices } from './integrated-devices.ts';
 import { checkCoverage } from './iommu-checks.ts';
 import { addIommuFunctions } from './iommu-functions.ts';
-import { type IommuSurroundings, resolveIommuRegisters } from './iommu-registers.ts';
+import { resolveIommuIds } from './iommu-ids.ts';
+import { resolveIommuRegisters } from './iommu-registers.ts';
+import { resolveIommuWidths } from './iommu-widths.ts';
 import { draftIommus, type IommuDraft } from './iommus.ts';
 import type { PciDraft } from './pci-draft.ts';
 import { resolvePlatformDevices } from './platform-devices.ts';
 import { resolveReservedRegions } from './reserved-regions.ts';
 import { serveRootBuses } from './root-bus-service.ts';
+
+export interface IommuSurroundings {
+  readonly machine: Machine;
+  readonly memory: MemoryMap;
+  readonly cpus: readonly Cpu[];
+}
 
 export interface IommuPlan {
   readonly units: readonly IommuDraft[];
@@ -49,7 +57,9 @@ export function finishIommus(
 ): Translation {
   const coverage = resolveCoverage(ctx, units, pci, services);
   const integratedDevices = resolveIntegratedDevices(ctx, units, coverage, pci);
-  resolveIommuRegisters(ctx, units, around);
+  resolveIommuRegisters(ctx, units, around.memory);
+  resolveIommuWidths(ctx, units, coverage, around);
+  resolveIommuIds(ctx, units, around.cpus);
   const platformDevices = resolvePlatformDevices(ctx, units, pci, around.memory);
   checkCoverage(ctx, units, coverage, around.cpus);
   return {

@@ -1,32 +1,18 @@
-import { bitsBelow, larger, roundUp } from '../../machines/address-map.ts';
+import { roundUp } from '../../machines/address-map.ts';
 import { IOMMU_MODELS, SMMU_INTERRUPTS, SMMU_OF_MACHINE } from '../../machines/iommu-models.ts';
-import type { Cpu, Machine, MemoryMap } from '../platform.ts';
+import type { MemoryMap } from '../platform.ts';
 import type { Context } from './context.ts';
 import type { IommuDraft } from './iommus.ts';
 import { inTheWay, overlap, type Window } from './register-room.ts';
 import { hexText } from './text.ts';
 
-export interface IommuSurroundings {
-  readonly machine: Machine;
-  readonly memory: MemoryMap;
-  readonly cpus: readonly Cpu[];
-}
-
 /**
- * Registers, wired interrupts, address widths and what processor ids ask of each unit. Errors: PXM109, PXM120 when
- * there is no room, PXM124 for registers in the way of something, PXM128 and PXM129.
+ * Registers and wired interrupts of each unit. Errors: PXM120 when there is no room, PXM124 for registers in the way
+ * of something.
  */
-export function resolveIommuRegisters(
-  ctx: Context,
-  units: readonly IommuDraft[],
-  { machine, memory, cpus }: IommuSurroundings,
-): void {
+export function resolveIommuRegisters(ctx: Context, units: readonly IommuDraft[], memory: MemoryMap): void {
   placeRegisters(ctx, units, memory);
   wireInterrupts(ctx, units);
-  for (const unit of units) {
-    resolveWidth(ctx, unit, machine, memory);
-    resolveIds(ctx, unit, cpus);
-  }
 }
 
 interface Taken extends Window {
@@ -111,69 +97,5 @@ function wireInterrupts(ctx: Context, units: readonly IommuDraft[]): void {
       return;
     }
     ctx.derive(`iommu ${unit.id} interrupts`, `${unit.interrupt} to ${unit.interrupt + 3}`, 'four each');
-  }
-}
-
-function resolveWidth(ctx: Context, unit: IommuDraft, { vmm, arch }: Machine, { regions }: MemoryMap): void {
-  const top = regions.reduce((end, { base, size }) => larger(end, base + size), 0n);
-  const need = bitsBelow(top);
-  const { declared } = unit;
-  if (declared['address-width'] === undefined) {
-    const { widths, qemuWidth, anyWidth } = IOMMU_MODELS[unit.type];
-    const usual = vmm === 'qemu' ? [qemuWidth[arch]] : widths;
-    const [least = 64] = usual;
-    unit.addressWidth = usual.find((width) => width >= need) ?? (anyWidth ? need : (usual.at(-1) ?? least));
-    const why = unit.addressWidth === least ? 'what such a unit usually has' : `memory and MMIO need ${need}`;
-    ctx.derive(`iommu ${unit.id} address width`, `${unit.addressWidth} bits`, why);
-  }
-  if (unit.addressWidth >= need || !unit.translation) return;
-  const message = `iommu ${unit.id} translates addresses of ${unit.addressWidth} bits, but memory and MMIO reach to ${hexText(top - 1n)}, which needs ${need}`;
-  const details = {
-    span: ctx.at(declared, 'address-width'),
-    remedy: `write address-width: ${need} or more where the unit can have it, or declare less memory`,
-  };
-  // What nobody asked for is what the VMM has by itself, and it takes it.
-  if (declared['address-width'] === undefined) ctx.report.warning('PXM128', message, details);
-  else ctx.report.error('PXM128', message, details);
-}
-
-/** The first id that an interrupt without remapping cannot name, since 255 stands for all processors. */
-const FIRST_EXTENDED = 255;
-
-function resolveIds(ctx: Context, unit: IommuDraft, cpus: readonly Cpu[]): void {
-  if (!IOMMU_MODELS[unit.type].remapsInterrupts) return;
-  const { declared, id, interruptRemapping } = unit;
-  const largest = cpus.reduce((most, { apicId = 0 }) => Math.max(most, apicId), 0);
-  const needed = largest >= FIRST_EXTENDED;
-  const present = cpus.some((cpu) => cpu.present && (cpu.apicId ?? 0) >= FIRST_EXTENDED);
-  if (!interruptRemapping && declared['extended-ids']) {
-    ctx.report.error('PXM109', `iommu ${id} has extended ids only with interrupt remapping`, {
-      span: ctx.at(declared, 'extended-ids'),
-      related: ctx.related('the remapping', declared, 'interrupt-remapping'),
-      remedy: 'write interrupt-remapping: true, or remove "extended-ids"',
-    });
-  }
-  if (declared['extended-ids'] === undefined) {
-    unit.extendedIds = needed && interruptRemapping;
-    const why = needed
-      ? `processor ids go up to ${largest}`
-      : `no processor id is above ${FIRST_EXTENDED - 1}`;
-    ctx.derive(`iommu ${id} extended ids`, unit.extendedIds ? 'yes' : 'no', why);
-  }
-  const lacks = [
-    [!interruptRemapping, 'interrupt-remapping', 'does not remap interrupts', 'true'],
-    [declared['extended-ids'] === false, 'extended-ids', 'has no extended ids', 'true'],
-    [unit.optOutX2apic, 'opt-out-x2apic', 'asks the guest not to use x2APIC', 'false'],
-  ] as const;
-  for (const [lacking, key, text, instead] of lacks) {
-    if (!needed || !lacking) continue;
-    const message = `iommu ${id} ${text}, but processor ids go up to ${largest}: interrupts reach ids up to ${FIRST_EXTENDED - 1} only`;
-    const details = {
-      span: ctx.at(declared, key),
-      remedy: `write ${key}: ${instead}, or declare fewer processors`,
-    };
-    // Processors that are plugged in later can still be left out.
-    if (present) ctx.report.error('PXM129', message, details);
-    else ctx.report.warning('PXM129', message, details);
   }
 }
