@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from './support/run.ts';
 import { scratch } from './support/scratch.ts';
 
@@ -19,6 +19,11 @@ devices:
   - { id: gpu, on: port, host: "0000:41:00.0", ids: "10de:2330", bars: [16M, 64G], initiator-for: 2-3 }
 `;
 
+beforeEach(() => {
+  vi.stubEnv('LC_ALL', 'C.UTF-8');
+  return () => vi.unstubAllEnvs();
+});
+
 describe('pxm show', () => {
   const show = (...options: string[]) =>
     run(['show', join(scratch({ 'vm.yaml': VM }), 'vm.yaml'), ...options]);
@@ -30,11 +35,78 @@ describe('pxm show', () => {
     expect(stdout).toContain('2 sockets x 4 cores = 8, 8 present');
     expect(stdout).toMatch(/^ +1 +4-7 +4G /m);
     expect(stdout).toMatch(/^ +2 +none +none .*gpu/m);
-    expect(stdout).toMatch(/^ +0 +10 +21 +80 +80$/m);
+    expect(stdout).toMatch(/^ +0 │ +10 +21 +80 +80$/m);
+    expect(stdout).toMatch(/^ +│ +0 +1 +2 +3\n +─+┼─+$/m);
     expect(stdout).toMatch(/gpu: vfio-pci, 10de:2330, host 0000:41:00.0, BARs 16M 64G, initiator for 2-3/);
     expect(stdout).toMatch(/gpu \([0-9a-f]{2}:00\.0\) +node 2/);
     expect(stdout).toMatch(/0x0000000100000000 - 0x[0-9a-f]{16} +4G +RAM of node 1/);
     expect(stdout).not.toMatch(/^derived$/m);
+  });
+
+  test('draws sockets with their nodes, buses and devices as a tree', async () => {
+    const { stdout } = await show();
+    const tree = /^topology\n(.*?)\n\n/ms.exec(stdout)?.[1] ?? '';
+    expect(tree.split('\n')).toEqual([
+      '  socket 0: 4 processors',
+      '  └─ node 0: 2G, processors 0-3',
+      '  socket 1: 4 processors',
+      '  ├─ node 1: 4G, processors 4-7',
+      '  ├─ nodes 2-3: no memory, filled by gpu',
+      '  └─ bus 01-02 far, near node 1',
+      '     └─ 01:00.0 port: pcie-root-port, opens bus 02',
+      '        └─ 02:00.0 gpu: vfio-pci, 10de:2330, host 0000:41:00.0, BARs 16M 64G, initiator for 2-3',
+      '  near no socket',
+      '  └─ bus 00 pcie.0',
+      '     ├─ 00:00.0 host-bridge: mch, of the machine',
+      '     ├─ 00:01.0 far: pxb-pcie',
+      '     ├─ 00:1f.0 isa-bridge: ICH9-LPC, of the machine',
+      '     ├─ 00:1f.2 sata: ich9-ahci, of the machine',
+      '     └─ 00:1f.3 smbus: ICH9-SMB, of the machine',
+    ]);
+  });
+
+  test.each([
+    ['--ascii', 'C.UTF-8', ['--ascii']],
+    ['a locale that is not UTF-8', 'C', []],
+  ])('%s draws with ASCII alone', async (_, locale, options) => {
+    vi.stubEnv('LC_ALL', locale);
+    const { stdout } = await show(...options);
+    expect(stdout).toMatch(/^ {2}\|- nodes 2-3: no memory, filled by gpu$/m);
+    expect(stdout).toMatch(/^ {2}`- bus /m);
+    expect(stdout).toMatch(/^ +0 \| +10 +21 +80 +80$/m);
+    expect(stdout).toMatch(/^[ -~\n]*$/);
+  });
+
+  test('many nodes share rows and columns where they are alike, unless --all', async () => {
+    const nodes = VM.replace('ids: 2-3', 'ids: 2-33').replace('initiator-for: 2-3', 'initiator-for: 2-33');
+    const file = join(scratch({ 'vm.yaml': nodes }), 'vm.yaml');
+    const { stdout } = await run(['show', file]);
+    const table = /^distances.*?\n(.*?)\n\n/ms.exec(stdout)?.[1] ?? '';
+    expect(table.split('\n')).toEqual([
+      '       │   0   1   2-33',
+      '  ─────┼───────────────',
+      '     0 │  10  21     80',
+      '     1 │  21  10     80',
+      '  2-33 │  80  80  10/80',
+      '  a/b: from a node of the set to itself, and to another node of the set',
+    ]);
+    expect(stdout).toMatch(/^ +2-33 +none +none .*gpu/m);
+    expect(stdout).toMatch(/^ +gi0 to gi31 +gpu \([0-9a-f]{2}:00\.0\) +nodes 2-33$/m);
+    const all = (await run(['show', file, '--all'])).stdout;
+    expect(all).toMatch(/^ +33 │( +80){33} +10$/m);
+    expect(all.match(/^ +\d+ +none +none .*gpu/gm)).toHaveLength(32);
+  });
+
+  test('nodes with distances of their own keep a row in a large matrix', async () => {
+    const overrides = '{ from: 0, to: 5-7, distance: 120 }, { from: 9, to: 1, distance: 99 }';
+    const vm = VM.replace('ids: 2-3', 'ids: 2-20').replace(
+      'device: 80',
+      `device: 80, overrides: [${overrides}]`,
+    );
+    const { stdout } = await run(['show', join(scratch({ 'vm.yaml': vm }), 'vm.yaml')]);
+    expect(stdout).toMatch(/^ +│ +0 +1 +2-4,8,10-20 +5-7 +9$/m);
+    expect(stdout).toMatch(/^ +0 │ +10 +21 +80 +120 +80$/m);
+    expect(stdout).toMatch(/^ +9 │ +80 +99 +80 +80 +10$/m);
   });
 
   test('--resolved adds where each derived value comes from', async () => {
@@ -93,6 +165,8 @@ reserved-regions: [{ id: buffer, base: 16M, size: 64K, devices: [usb] }]
 `;
     const file = join(scratch({ 'vm.yaml': vm }), 'vm.yaml');
     const { stdout } = await run(['show', file]);
+    expect(stdout).toMatch(/─ 01:00\.0 nic: .*, bypasses$/m);
+    expect(stdout).toMatch(/─ 00:02\.0 usb: 1b36:000d, behind vtd$/m);
     expect(stdout).toMatch(
       /^ +vtd +intel +registers at 0x00000000fed90000 +48 bits, remaps interrupts +serves pcie.0$/m,
     );

@@ -1,18 +1,31 @@
 import { address, set, size } from './amounts.ts';
+import { distanceLines } from './distances.ts';
 import { grid } from './grid.ts';
 import { iommuSections } from './show-iommus.ts';
-import type { ShowModel, ShownBus, ShownFunction, ShownNode } from './show-model.ts';
+import type { ShowModel, ShownNode } from './show-model.ts';
+import { showTree } from './show-tree.ts';
+import { type Strokes, treeLines } from './tree.ts';
 
-type Paint = (text: string) => string;
+export interface ShowStyle {
+  /** Paints headings. */
+  readonly title: (text: string) => string;
+  readonly strokes: Strokes;
+  /** Every node has lines of its own, however many there are. */
+  readonly all: boolean;
+}
 
-/** The text of `pxm show`. `title` paints headings. */
-export function showText(model: ShowModel, title: Paint = (text) => text): string {
+/** With more nodes than these, nodes of which the same is said share a line. */
+const MANY = 16;
+
+/** The text of `pxm show`. */
+export function showText(model: ShowModel, { title, strokes, all }: ShowStyle): string {
+  const compact = !all && model.nodes.length > MANY;
   const sections: (readonly [heading: string, lines: readonly string[]])[] = [
-    ['nodes', nodeLines(model.nodes)],
-    ['distances (row: from, column: to)', distanceLines(model.distances ?? [])],
-    ['buses and devices', model.buses.flatMap((bus) => busLines(bus, 0))],
+    ['topology', treeLines(showTree(model), strokes)],
+    ['nodes', nodeLines(model.nodes, compact)],
+    ['distances (row: from, column: to)', distanceLines(model.distances ?? [], strokes, compact)],
     ['address map', addressLines(model.addresses)],
-    ['generic initiators', initiatorLines(model)],
+    ['generic initiators', initiatorLines(model, compact)],
     ...iommuSections(model),
     ['derived', derivedLines(model.derived ?? [])],
   ];
@@ -35,7 +48,7 @@ function headLines({ name, machine, cpus, memory }: ShowModel): string[] {
   ];
 }
 
-function nodeLines(nodes: readonly ShownNode[]): string[] {
+function nodeLines(nodes: readonly ShownNode[], compact: boolean): string[] {
   const optional = [
     ['back end', ({ backend }: ShownNode) => backend ?? ''],
     ['hotplug', ({ hotplug }: ShownNode) => (hotplug === 0n ? '' : size(hotplug))],
@@ -45,48 +58,28 @@ function nodeLines(nodes: readonly ShownNode[]): string[] {
   ] as const;
   const columns = optional.filter(([, cell]) => nodes.some((node) => cell(node) !== ''));
   if (nodes.length === 0) return [];
+  const rows = nodes.map((node): [id: number, ...cells: string[]] => [
+    node.id,
+    set(node.cpus),
+    node.memory === 0n ? 'none' : size(node.memory),
+    ...columns.map(([, cell]) => cell(node)),
+  ]);
+  const merged = runs(rows, (a, b) => compact && `${a.slice(1)}` === `${b.slice(1)}`);
   return grid([
     ['node', 'cpus', 'memory', ...columns.map(([heading]) => heading)],
-    ...nodes.map((node) => [
-      `${node.id}`,
-      set(node.cpus),
-      node.memory === 0n ? 'none' : size(node.memory),
-      ...columns.map(([, cell]) => cell(node)),
-    ]),
+    ...merged.map((run) => [set(run.map(([id]) => id)), ...(run[0]?.slice(1).map(String) ?? [])]),
   ]);
 }
 
-function distanceLines(matrix: readonly (readonly number[])[]): string[] {
-  if (matrix.length === 0) return [];
-  const heads = matrix.map((_, index) => `${index}`);
-  const rows = matrix.map((row, from) => [`${from}`, ...row.map(String)]);
-  return grid([['', ...heads], ...rows], [0, ...heads.map((_, index) => index + 1)]);
-}
-
-function busLines(bus: ShownBus, depth: number): string[] {
-  const hex = (value: number) => value.toString(16).padStart(2, '0');
-  const span =
-    bus.subordinate === bus.number ? '' : `, ${hex(bus.number)}-${hex(bus.subordinate)} with those below`;
-  const near = bus.node === null ? '' : `, near node ${bus.node}`;
-  return [
-    `${'  '.repeat(depth)}bus ${hex(bus.number)} ${bus.id}${span}${near}`,
-    ...bus.functions.flatMap((entry) => functionLines(entry, depth + 1)),
-  ];
-}
-
-function functionLines(entry: ShownFunction, depth: number): string[] {
-  const facts = [
-    entry.model,
-    entry.builtin ? 'of the machine' : null,
-    entry.vendorDevice,
-    entry.host === null ? null : `host ${entry.host}`,
-    entry.bars.length === 0 ? null : `BARs ${entry.bars.map(size).join(' ')}`,
-    entry.initiatorFor.length === 0 ? null : `initiator for ${set(entry.initiatorFor)}`,
-  ].filter((fact) => fact !== null);
-  return [
-    `${'  '.repeat(depth)}${entry.address} ${entry.id}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}`,
-    ...(entry.opens === null ? [] : busLines(entry.opens, depth + 1)),
-  ];
+/** Neighbours that are the same in the eyes of `same`. */
+function runs<T>(items: readonly T[], same: (a: T, b: T) => boolean): T[][] {
+  const made: T[][] = [];
+  for (const item of items) {
+    const run = made.at(-1);
+    if (run?.[0] !== undefined && same(run[0], item)) run.push(item);
+    else made.push([item]);
+  }
+  return made;
 }
 
 function addressLines(regions: ShowModel['addresses']): string[] {
@@ -100,9 +93,16 @@ function addressLines(regions: ShowModel['addresses']): string[] {
   );
 }
 
-function initiatorLines({ initiators }: ShowModel): string[] {
+function initiatorLines({ initiators }: ShowModel, compact: boolean): string[] {
+  const merged = runs(initiators, (a, b) => compact && a.device === b.device && a.address === b.address);
   return grid(
-    initiators.map(({ id, device, address: at, node }) => [id, `${device} (${at})`, `node ${node}`]),
+    merged.map((run) => {
+      const [first, last] = [run[0], run.at(-1)];
+      const ids = run.length > 1 ? `${first?.id} to ${last?.id}` : `${first?.id}`;
+      const nodes = set(run.map(({ node }) => node));
+      const noun = run.length > 1 ? 'nodes' : 'node';
+      return [ids, `${first?.device} (${first?.address})`, `${noun} ${nodes}`];
+    }),
   );
 }
 
