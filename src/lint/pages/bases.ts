@@ -1,5 +1,8 @@
 /** Topologies whose tables are the base of examples about tables. */
 export const BASES = {
+  'one-node': `machine: { type: q35 }
+nodes: [{ memory: 4G }]
+`,
   gpu: `machine: { type: q35 }
 cpus: { sockets: 2, cores: 2 }
 nodes:
