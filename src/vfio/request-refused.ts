@@ -1,5 +1,5 @@
 import { PxmError } from '../diagnostics/pxm-error.ts';
-import { refusalOf } from './refusals.ts';
+import { refusalOf } from './refusals/refusals.ts';
 
 /** The kernel refused a request: PxmError PXM410 that also tells which and with what error. */
 export class RequestRefused extends PxmError {

@@ -1,0 +1,36 @@
+import { s32, u32, u64 } from '../../binary/field.ts';
+import { struct } from '../../binary/struct.ts';
+
+// From sys/socket.h, sys/uio.h and sys/resource.h on 64-bit Linux.
+
+export const msghdr = struct('msghdr', 'Message on a socket', {
+  name: u64(),
+  namelen: u32(),
+  padding: u32({ reserved: true }),
+  iov: u64(),
+  iovlen: u64(),
+  control: u64(),
+  controllen: u64(),
+  flags: s32(),
+  padding2: u32({ reserved: true }),
+});
+
+export const iovec = struct('iovec', 'Bytes in memory', { base: u64(), len: u64() });
+
+export const cmsghdr = struct('cmsghdr', 'What comes with a message', {
+  len: u64(),
+  level: s32(),
+  type: s32(),
+});
+
+export const rlimit = struct('rlimit', 'Limit of a process', { cur: u64(), max: u64() });
+
+export const SOL_SOCKET = 1;
+export const SCM_RIGHTS = 1;
+export const MSG = {
+  ...{ CTRUNC: 0x8, DONTWAIT: 0x40, NOSIGNAL: 0x4000, CMSG_CLOEXEC: 0x4000_0000 },
+} as const;
+export const AF_UNIX = 1;
+export const SOCK_STREAM = 1;
+export const SOCK_CLOEXEC = 0o2000000;
+export const RLIMIT_MEMLOCK = 8;
