@@ -9,6 +9,7 @@ export interface KernelOptions {
   readonly kernel?: string;
   readonly maxNodes?: string;
   readonly ram?: readonly string[];
+  readonly reserved?: readonly string[];
 }
 
 /** Declares them. */
@@ -21,15 +22,22 @@ export function kernelOptions(yargs: Argv): Argv {
       array: true,
       nargs: 1,
       describe: 'range of RAM at boot, 0x0-0x7fffffff; all of it when given',
+    })
+    .option('reserved', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'range that the firmware reserves; all of them when given',
     });
 }
 
 /** The same for `guestView`. */
-export function guestOptions({ kernel, maxNodes, ram }: KernelOptions): GuestOptions {
+export function guestOptions({ kernel, maxNodes, ram, reserved }: KernelOptions): GuestOptions {
   return {
     ...(kernel !== undefined && { kernel }),
     ...(maxNodes !== undefined && { maxNodes: Number(maxNodes) }),
-    ...(ram !== undefined && { ram: ram.map(parseRange) }),
+    ...(ram !== undefined && { ram: ram.map(parseRange('--ram')) }),
+    ...(reserved !== undefined && { reserved: reserved.map(parseRange('--reserved')) }),
   };
 }
 
@@ -44,10 +52,12 @@ export function withKernel<T>(run: () => T): T {
 }
 
 /** `0x0-0x7fffffff`, both ends included. */
-function parseRange(text: string): Range {
-  const [, first, last] = /^(0x[0-9a-f]+|\d+)-(0x[0-9a-f]+|\d+)$/i.exec(text) ?? [];
-  if (first !== undefined && last !== undefined && BigInt(last) >= BigInt(first)) {
-    return { base: BigInt(first), length: BigInt(last) - BigInt(first) + 1n };
-  }
-  throw usageError(`--ram ${text} is no range`, 'write it as 0x0-0x7fffffff');
-}
+const parseRange =
+  (option: string) =>
+  (text: string): Range => {
+    const [, first, last] = /^(0x[0-9a-f]+|\d+)-(0x[0-9a-f]+|\d+)$/i.exec(text) ?? [];
+    if (first !== undefined && last !== undefined && BigInt(last) >= BigInt(first)) {
+      return { base: BigInt(first), length: BigInt(last) - BigInt(first) + 1n };
+    }
+    throw usageError(`${option} ${text} is no range`, 'write it as 0x0-0x7fffffff');
+  };

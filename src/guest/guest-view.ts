@@ -16,6 +16,8 @@ export interface GuestOptions {
   readonly maxNodes?: number;
   /** RAM at boot; without it, what SRAT calls neither hot-pluggable nor non-volatile. */
   readonly ram?: readonly Range[];
+  /** What the firmware's memory map calls reserved or NVS; without it, what is not RAM may be. */
+  readonly reserved?: readonly Range[];
 }
 
 /** A table: its bytes, or an object that has them. */
@@ -35,7 +37,7 @@ export function guestView(tables: readonly GuestTable[], options: GuestOptions =
     options.kernel,
     options.maxNodes,
   );
-  const witness = new Witness(kernel, instances, options.ram);
+  const witness = new Witness(kernel, instances, options);
   const madt = witness.table('APIC');
   const read = kernel.architecture === 'x86' ? readApicProcessors : readGicProcessors;
   const { numa, processors, srat } = readNuma(witness, madt === undefined ? [] : read(witness, madt));

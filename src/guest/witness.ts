@@ -5,17 +5,26 @@ import type { Effect, Finding, Range } from './view.ts';
 /** Findings of one rule that are kept: a broken table may have one for each of its records. */
 const MOST_OF_A_RULE = 16;
 
+/** What the firmware says of memory, as far as the caller knows. */
+interface MemoryMap {
+  readonly ram?: readonly Range[];
+  readonly reserved?: readonly Range[];
+}
+
 /** What every rule works with: the kernel, the tables it sees, and where to say what it finds. */
 export class Witness {
   readonly kernel: Kernel;
   /** RAM at boot; undefined where the caller does not know it. */
   readonly ram: readonly Range[] | undefined;
+  /** Ranges that the firmware reserves; undefined where the caller does not know them. */
+  readonly reserved: readonly Range[] | undefined;
   readonly findings: Finding[] = [];
   readonly #tables: ReadonlyMap<string, Uint8Array>;
 
-  constructor(kernel: Kernel, tables: ReadonlyMap<string, Uint8Array>, ram: readonly Range[] | undefined) {
+  constructor(kernel: Kernel, tables: ReadonlyMap<string, Uint8Array>, map: MemoryMap) {
     this.kernel = kernel;
-    this.ram = ram;
+    this.ram = map.ram;
+    this.reserved = map.reserved;
     this.#tables = tables;
   }
 

@@ -1,9 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { overrideArchive } from '../../src/delivery/override.ts';
 import { guestView } from '../../src/guest/guest-view.ts';
 import { checksumByte } from '../../src/tables/checksum.ts';
-import { ownCorpus } from '../support/corpus.ts';
+import { ownCorpus, wholeCorpus } from '../support/corpus.ts';
 import { boot } from './support/boot.ts';
+import { FOREIGN_HMATS } from './support/foreign-hmats.ts';
+import type { Guest } from './support/guest.ts';
 import { argsOf, platformOf, tablesOf } from './support/topologies.ts';
 
 const MACHINE = `
@@ -45,23 +47,48 @@ function mapped(original: Uint8Array): Uint8Array {
 
 const accepted = (bytes: Uint8Array) => guestView([bytes], { maxNodes: 256 }).findings.length === 0;
 
-describe('a guest with tables of real machines is as they predict', () => {
+/** The machine with one table in place of its own, which it gets as it is but for ids and revision of the OEM. */
+async function bootWith(
+  ctx: TestContext,
+  name: string,
+  signature: string,
+  bytes: Uint8Array,
+): Promise<Guest> {
   const machine = platformOf(MACHINE);
+  const { archive } = overrideArchive([{ name: signature, bytes }], tablesOf(machine));
+  const guest = await boot(ctx, { name, args: argsOf(machine), override: archive });
+  expect(guest.tables.get(signature)?.subarray(36)).toEqual(bytes.subarray(36));
+  return guest;
+}
 
+// Every boot is compared with what the guest's tables predict: see `boot`.
+describe('a guest with tables of real machines is as they predict', () => {
   test('enough of them are accepted, and there are enough', () => {
     expect(srats.length + slits.length).toBeGreaterThanOrEqual(15);
     expect([...srats, ...slits].filter(({ bytes }) => accepted(bytes)).length).toBeGreaterThanOrEqual(8);
   });
 
-  test.for([...srats, ...slits].map(({ name, signature, bytes }) => [name, signature, bytes] as const))(
-    '%s',
-    async ([name, signature, bytes], ctx) => {
-      const table = signature === 'SRAT' ? mapped(bytes) : bytes;
-      const { archive } = overrideArchive([{ name: signature, bytes: table }], tablesOf(machine));
-      const vm = { name: `real ${name}`, args: argsOf(machine), override: archive };
-      const guest = await boot(ctx, vm);
-      const replaced = guest.tables.get(signature);
-      expect(replaced?.subarray(36)).toEqual(table.subarray(36));
-    },
-  );
+  test.for([...srats, ...slits])('$name', async ({ name, signature, bytes }, ctx) => {
+    await bootWith(ctx, `real ${name}`, signature, signature === 'SRAT' ? mapped(bytes) : bytes);
+  });
+});
+
+/** None of those that are known may be in the repository: a corpus beside it, or in PXM_SHARED, has some. */
+const realHmats = wholeCorpus().filter(({ name }) => name.startsWith('hw/HMAT/'));
+const qemuHmats = ownCorpus().filter(
+  ({ name, signature }) => name.startsWith('qemu/') && signature === 'HMAT',
+);
+const written = Object.entries(FOREIGN_HMATS).map(([name, { bytes }]) => ({ name, bytes }));
+
+describe('a guest with an HMAT that pxm did not make is as it predicts', () => {
+  test.for([...qemuHmats, ...written])('$name', async ({ name, bytes }, ctx) => {
+    await bootWith(ctx, `hmat ${name}`, 'HMAT', bytes);
+  });
+
+  describe.skipIf(realHmats.length === 0)('of a real machine (needs a folder of tables, PXM_SHARED)', () => {
+    test.for(realHmats)('$name', async ({ name, bytes }, ctx) => {
+      const { nodes } = await bootWith(ctx, `real ${name}`, 'HMAT', bytes);
+      expect(Object.values(nodes).map(({ access }) => access.length)).toEqual([2, 2]);
+    });
+  });
 });

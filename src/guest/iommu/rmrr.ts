@@ -1,6 +1,7 @@
 import { hexText } from '../../binary/meaning.ts';
 import { rmrr } from '../../tables/dmar.ts';
 import { fields } from '../entries.ts';
+import type { Witness } from '../witness.ts';
 import { placeText } from './claims.ts';
 import { isPci, readScopes, scopeMatch, scopePlace } from './device-scopes.ts';
 import type { DmarRule } from './dmar-state.ts';
@@ -8,6 +9,14 @@ import type { DmarRule } from './dmar-state.ts';
 const SCOPES_AT = 24;
 const PAGE = 4096n;
 const SOURCE = 'drivers/iommu/intel/iommu.c rmrr_sanity_check';
+
+/** Without a map of what is reserved, RAM is what cannot be. */
+function isUnreserved({ ram, reserved }: Witness, first: bigint, last: bigint): boolean {
+  if (reserved !== undefined) {
+    return !reserved.some(({ base, length }) => base <= first && last < base + length);
+  }
+  return ram?.some(({ base, length }) => base <= last && first < base + length) ?? false;
+}
 
 /** A reserved region (drivers/iommu/intel/iommu.c `dmar_parse_one_rmrr`): odd ones taint the kernel and are used. */
 export const readRmrr: DmarRule = (state, entry) => {
@@ -18,9 +27,8 @@ export const readRmrr: DmarRule = (state, entry) => {
     const message = `RMRR ${range} is not whole pages: firmware bug`;
     witness.find('doubted', 'DMAR', 'dmar-rmrr-range', SOURCE, message, entry.at);
   }
-  const { ram } = witness;
-  if (ram?.some(({ base, length }) => base <= limitAddress && baseAddress < base + length)) {
-    const message = `RMRR ${range} is in RAM that is not reserved: firmware bug`;
+  if (isUnreserved(witness, baseAddress, limitAddress)) {
+    const message = `RMRR ${range} is not in memory that the firmware reserves: firmware bug`;
     const source = 'arch/x86/include/asm/iommu.h arch_rmrr_sanity_check';
     witness.find('doubted', 'DMAR', 'dmar-rmrr-ram', source, message, entry.at);
   }

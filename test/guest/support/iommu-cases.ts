@@ -89,6 +89,15 @@ export const IOMMU_CASES: readonly RuleCase[] = [
     options: { ram: [{ base: 0n, length: 0x80000000n }] },
   },
   {
+    rule: 'dmar-rmrr-ram',
+    effect: 'doubted',
+    tables: changed(dmar, 'DMAR', {
+      144: [...u16(1), ...u16(40), 0, 0, 0, 0, ...u64(0x1000n), ...u64(0x1fffn)],
+      168: [1, 16],
+    }),
+    options: { reserved: [{ base: 0x1000n, length: 0xfffn }] },
+  },
+  {
     rule: 'dmar-units',
     effect: 'rejected',
     tables: changed(dmar, 'DMAR', Object.fromEntries(Array.from({ length: 1025 }, drhdRecord)), {

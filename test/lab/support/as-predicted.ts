@@ -6,18 +6,21 @@ import { disagreementsOfLog } from './kernel-log.ts';
 import { atBoot, predictionOf, snapshotOf } from './prediction.ts';
 
 /**
- * Gives the guest back when its kernel is as its tables predict, but for the paths below `/sys` that are known to
- * differ, each of which must.
+ * Gives the guest back when its kernel is as its tables predict, but for what is known to differ, each of which must:
+ * paths below `/sys`, and sentences about the log.
  */
 export function asPredicted(guest: Guest, unlike: readonly string[] = []): Guest {
   const view = predictionOf(guest);
-  const differences = compareView(view, snapshotOf(guest)).filter(({ path }) => !isIdle(path, view, guest));
+  const differences = compareView(view, snapshotOf(guest))
+    .filter(({ path }) => !isIdle(path, view, guest))
+    .map((difference) => ({ known: difference.path, text: differenceText(difference) }));
+  const ofLog = disagreementsOfLog(view, atBoot(guest, 'dmesg'));
+  const all = [...differences, ...ofLog.map((text) => ({ known: text, text }))];
   const found = [
-    ...differences.filter(({ path }) => !unlike.includes(path)).map(differenceText),
+    ...all.filter(({ known }) => !unlike.includes(known)).map(({ text }) => text),
     ...unlike
-      .filter((known) => !differences.some(({ path }) => path === known))
-      .map((known) => `/sys/${known}: as predicted, though it is said to differ`),
-    ...disagreementsOfLog(view, atBoot(guest, 'dmesg')),
+      .filter((text) => !all.some(({ known }) => known === text))
+      .map((text) => `${text}: as predicted, though it is said to differ`),
   ];
   if (found.length === 0) return guest;
   throw new Error(`the kernel is not as its tables predict:\n${found.join('\n')}`);

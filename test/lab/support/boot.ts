@@ -29,7 +29,7 @@ export interface Vm {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Gives the guest this host's root, read-only, so that node and the work tree are there; files in `$LAB/out` come back. */
   readonly share?: boolean;
-  /** What the tables cannot tell of this machine: paths below `/sys` whose difference from the prediction is so. */
+  /** What the tables cannot tell of this machine: paths below `/sys` and sentences about the log that differ. */
   readonly unlike?: readonly string[];
 }
 

@@ -7,16 +7,20 @@
 export const DOMAINS = 18;
 export const distance = (from: number, to: number) => (from === to ? 10 : 20 + ((from * 7 + to * 3) % 50));
 
-const u8 = (value: number) => value.toString(16).padStart(2, '0');
+export const u8 = (value: number) => value.toString(16).padStart(2, '0');
 const little = (bytes: number) => (value: number) =>
   Array.from({ length: bytes }, (_, at) => u8(Math.floor(value / 256 ** at) % 256)).join('');
-const u16 = little(2);
-const u32 = little(4);
-const u64 = little(8);
+export const u16 = little(2);
+export const u32 = little(4);
+export const u64 = little(8);
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
 /** §5.2.6: signature, length, revision, checksum, OEM id, OEM table id, OEM revision, creator id, creator revision. */
-function table(signature: string, revision: number, body: string): { name: string; bytes: Uint8Array } {
+export function table(
+  signature: string,
+  revision: number,
+  body: string,
+): { name: string; bytes: Uint8Array } {
   const header = `${u8(revision)}00${text('SPEC  BYHAND  ')}${u32(1)}${text('HAND')}${u32(1)}`;
   const bytes = Buffer.from(`${text(signature)}${u32(36 + body.length / 2)}${header}${body}`, 'hex');
   bytes[9] = -bytes.reduce((sum, byte) => sum + byte, 0) & 0xff;

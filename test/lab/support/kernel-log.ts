@@ -37,7 +37,7 @@ const MESSAGES: Readonly<Record<string, readonly RegExp[]>> = {
   'dmar-rhsa-base': [/RHSA refers to non-existent DMAR unit/],
   'dmar-andd-name': [/ANDD object name is not NUL-terminated/],
   'dmar-rmrr-range': [/Your BIOS is broken; bad RMRR/],
-  'dmar-rmrr-ram': [/No firmware reserved region can cover this RMRR/],
+  'dmar-rmrr-ram': [/No firmware reserved region can cover this RMRR/, /Your BIOS is broken; bad RMRR/],
   'dmar-ioapic-missing': [/ioapic \d+ has no mapping iommu/],
   'ivrs-checksum': [/IVRS invalid checksum/],
   'ivrs-ioapic-missing': [/IOAPIC\[\d+\] not in IVRS table/],

@@ -16,15 +16,26 @@ export function predictionOf(guest: Guest): GuestView {
   const kernel = KERNEL_VERSIONS.find((known) => known === version);
   const architecture = guest.tables.has('GTDT') ? 'arm64' : 'x86';
   const maxNodes = MOST_NODES[architecture];
-  return guestView(tables, { architecture, maxNodes, ram: ramOf(guest), ...(kernel && { kernel }) });
+  const maps = { ram: ramOf(guest), ...(architecture === 'x86' && { reserved: reservedOf(guest) }) };
+  return guestView(tables, { architecture, maxNodes, ...maps, ...(kernel && { kernel }) });
 }
 
 /** `System RAM` of /proc/iomem. */
 function ramOf(guest: Guest): Range[] {
-  const text = atBoot(guest, 'iomem').join('\n');
-  return [...text.matchAll(/^([0-9a-f]+)-([0-9a-f]+) : System RAM$/gm)].map(([, first, last]) => {
+  return rangesOf(atBoot(guest, 'iomem'), /^([0-9a-f]+)-([0-9a-f]+) : System RAM$/);
+}
+
+/** What the firmware's memory map reserves. */
+function reservedOf(guest: Guest): Range[] {
+  return rangesOf(atBoot(guest, 'dmesg'), /BIOS-e820: \[mem 0x(\w+)-0x(\w+)\] (?:reserved|ACPI NVS)/);
+}
+
+function rangesOf(lines: readonly string[], pattern: RegExp): Range[] {
+  return lines.flatMap((line) => {
+    const [, first, last] = pattern.exec(line) ?? [];
+    if (first === undefined || last === undefined) return [];
     const base = BigInt(`0x${first}`);
-    return { base, length: BigInt(`0x${last}`) - base + 1n };
+    return [{ base, length: BigInt(`0x${last}`) - base + 1n }];
   });
 }
 
