@@ -1,7 +1,7 @@
 import type { Band } from './bands.ts';
 import { type Item, item } from './item.ts';
 import { shorten, textWidth } from './measure.ts';
-import { type Box, GAP, PAD, place, type Run, wantedWidth } from './place.ts';
+import { type Box, besideEachOther, GAP, PAD, place, type Run, wantedWidth } from './place.ts';
 
 interface Room {
   readonly x: number;
@@ -83,12 +83,8 @@ function sideWidth(items: readonly Item[], { least, most }: typeof LEFT, columns
 
 /** Room for something legible in the innermost box of a deep tree. */
 function leastWidth(entry: Item, columns: number): number {
-  const packed = entry.kind === 'root-bus' ? columns : 1;
-  const inner = entry.children.map((child) => {
-    const beside = child.linked ? 1 : packed;
-    return leastWidth(child, 1) * beside + GAP * (beside - 1);
-  });
-  return 2 * PAD + Math.max(LEGIBLE, ...inner);
+  const inner = besideEachOther(entry, columns, (child) => leastWidth(child, 1));
+  return Math.max(LEGIBLE + 2 * PAD, inner);
 }
 
 function bandBox({ label, note }: Band, at: Pick<Box, 'x' | 'y' | 'width' | 'height' | 'children'>): Box {

@@ -24,7 +24,7 @@ export function legend(platform: Platform, bands: readonly Band[]): LegendEntry[
     ],
     [
       has(({ kind }) => kind === 'placeholders'),
-      { sample: 'placeholder', label: 'placeholder', note: 'no memory yet' },
+      { sample: 'placeholder', label: 'placeholder', note: 'filled later' },
     ],
     [
       platform.initiators.length > 0,

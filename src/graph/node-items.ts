@@ -5,19 +5,21 @@ import { facts, type Item, item } from './item.ts';
 
 type DevicesOf = ReadonlyMap<Node, readonly PciFunction[]>;
 
-/** A card for each node with memory or processors, then the empty ones, grouped by what fills them. */
+/** A card for each node with memory or processors, then the others, grouped by what fills them. */
 export function nodeItems(nodes: readonly Node[], devicesOf: DevicesOf, platform: Platform): Item[] {
   const empty = (node: Node) =>
-    node.memory === 0n && node.cpus.length === 0 && inside(node, platform).length === 0;
+    node.memory === 0n &&
+    node.cpus.length === 0 &&
+    (node.placeholder !== undefined || inside(node, platform).length === 0);
   const groups = new Map<string, Node[]>();
   for (const node of nodes.filter(empty)) {
     const devices = (devicesOf.get(node) ?? []).map(({ id }) => id);
-    const key = JSON.stringify([node.placeholder ?? null, devices]);
+    const key = JSON.stringify([node.placeholder ?? null, devices, inside(node, platform)]);
     groups.set(key, [...(groups.get(key) ?? []), node]);
   }
   return [
     ...nodes.filter((node) => !empty(node)).map((node) => nodeItem(node, platform)),
-    ...[...groups.values()].map((group) => placeholderItem(group, devicesOf)),
+    ...[...groups.values()].map((group) => placeholderItem(group, devicesOf, platform)),
   ];
 }
 
@@ -34,18 +36,23 @@ function nodeItem(node: Node, platform: Platform): Item {
   return item({ kind: 'node', label: `node ${node.id}`, note, about: note, subjects: [node] });
 }
 
-function placeholderItem(nodes: readonly Node[], devicesOf: DevicesOf): Item {
+function placeholderItem(nodes: readonly Node[], devicesOf: DevicesOf, platform: Platform): Item {
   const [first] = nodes;
   const devices = first ? (devicesOf.get(first) ?? []).map(({ id }) => id).join(', ') : '';
   const note = first?.placeholder ? `filled by ${first.placeholder}` : 'empty';
   const ids = setText(nodes.map(({ id }) => id)).replaceAll('-', '–');
   const alone = nodes.length === 1;
-  const extra = nodes.filter(({ hotplug }) => hotplug > 0n);
+  const windows = nodes.filter(({ hotplug }) => hotplug > 0n);
+  const memory = first ? inside(first, platform) : [];
   return item({
     kind: 'placeholders',
     label: `${alone ? 'node' : 'nodes'} ${ids}`,
-    note: facts(note, ...extra.map((node) => hotplug(node) + (alone ? '' : ` in node ${node.id}`))),
-    about: facts(`no memory yet, ${note}`, devices && `generic initiator ${devices}`),
+    note: facts(
+      note,
+      ...windows.map((node) => hotplug(node) + (alone ? '' : ` in node ${node.id}`)),
+      ...memory,
+    ),
+    about: facts('placeholder', note, ...memory, devices && `generic initiator ${devices}`),
     children: alone ? [] : nodes.map(cellItem),
     subjects: nodes,
   });

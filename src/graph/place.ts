@@ -79,12 +79,28 @@ export function wantedWidth(entry: Item, columns: number): number {
   const first = name + addressed + chipped + (!twoLines && note !== '' ? said + PAD : 0);
   const head = 2 * PAD + Math.max(first, twoLines ? said : 0);
   if (flow || children.length === 0) return Math.ceil(head);
-  const packed = kind === 'root-bus' ? columns : 1;
-  const inner = children.map((child) => {
+  return Math.ceil(
+    Math.max(
+      head,
+      besideEachOther(entry, columns, (child) => wantedWidth(child, 1)),
+    ),
+  );
+}
+
+/** Columns that the children of an item stand in: one, but on root buses with several to pack. */
+function columnsOf({ kind, children }: Item, columns: number): number {
+  const packed = children.filter(({ linked }) => !linked).length;
+  return kind === 'root-bus' ? Math.max(1, Math.min(columns, packed)) : 1;
+}
+
+/** Width of an item whose children are as wide as `width` tells; those with links have a row of their own. */
+export function besideEachOther(entry: Item, columns: number, width: (child: Item) => number): number {
+  const packed = columnsOf(entry, columns);
+  const rows = entry.children.map((child) => {
     const beside = child.linked ? 1 : packed;
-    return wantedWidth(child, 1) * beside + GAP * (beside - 1);
+    return width(child) * beside + GAP * (beside - 1);
   });
-  return Math.ceil(Math.max(head, Math.max(...inner) + 2 * PAD));
+  return 2 * PAD + Math.max(0, ...rows);
 }
 
 /** Places an item and what is inside; its height follows from that. */
@@ -93,7 +109,7 @@ export function place(entry: Item, x: number, y: number, width: number, columns:
   const inside = { x: x + PAD, y: y + top, width: width - 2 * PAD };
   const children = SHAPES[entry.kind].flow
     ? flow(entry.children, inside)
-    : stack(entry.children, inside, entry.kind === 'root-bus' ? columns : 1);
+    : stack(entry.children, inside, columnsOf(entry, columns));
   const bottom = Math.max(y + top, ...children.map((child) => child.y + child.height + PAD));
   return { item: entry, x, y, width, height: bottom - y, ...head(entry, x, y, width), children };
 }
