@@ -12,7 +12,7 @@ function platformOf(text: string): Platform | undefined {
   } catch (error) {
     if (!(error instanceof PxmError)) throw error;
     for (const { code, severity } of error.diagnostics)
-      if (severity === 'error') expect(['PXM122', 'PXM123']).toContain(code);
+      if (severity === 'error') expect(['PXM122', 'PXM123', 'PXM144']).toContain(code);
     return undefined;
   }
 }

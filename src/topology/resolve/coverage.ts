@@ -2,6 +2,7 @@ import { nearest } from '../../diagnostics/nearest.ts';
 import type { Coverage } from '../platform-iommu.ts';
 import type { DeclaredDevice } from '../schema/topology.ts';
 import type { Context } from './context.ts';
+import { below, type Fates, followConventional } from './conventional-bridges.ts';
 import type { NodeDraft } from './draft.ts';
 import type { IommuDraft } from './iommus.ts';
 import type { PciBus, PciDraft, PciItem } from './pci-draft.ts';
@@ -11,7 +12,8 @@ export type BusServices = ReadonlyMap<PciBus, RootBusService>;
 
 /**
  * What becomes of the DMA of every function: as its root bus, unless a unit names it or it says itself whether it
- * bypasses. Sets the buses and functions of each unit. Errors: PXM106, PXM122, PXM123; warnings: PXM157.
+ * bypasses. Sets the buses and functions of each unit. Errors: PXM106, PXM122, PXM123, PXM144; warnings:
+ * PXM157, PXM159.
  */
 export function resolveCoverage(
   ctx: Context,
@@ -25,17 +27,20 @@ export function resolveCoverage(
   const coverage: Coverage[] = [];
   for (const [root, service] of services) {
     if (service.usual.unit) service.usual.unit.buses.push(root.draft);
+    const fates: Fates = new Map();
     for (const item of below(root)) {
       const unit = own.get(item.draft);
-      const {
-        unit: iommu,
-        bypassed,
-        why,
-      } = unit
-        ? { unit: undefined, bypassed: false, why: `it is ${unit.id} itself` }
-        : serviceOf(ctx, item, root, service, named.get(item));
-      if (iommu && iommu !== service.usual.unit) iommu.functions.push(item.draft);
-      coverage.push({ function: item.draft, iommu, bypassed, why });
+      fates.set(
+        item,
+        unit
+          ? { unit: undefined, bypassed: false, why: `it is ${unit.id} itself` }
+          : serviceOf(ctx, item, root, service, named.get(item)),
+      );
+    }
+    followConventional(ctx, root, service.usual, fates, units);
+    for (const [{ draft }, { unit: iommu, bypassed, why }] of fates) {
+      if (iommu && iommu !== service.usual.unit) iommu.functions.push(draft);
+      coverage.push({ function: draft, iommu, bypassed, why });
     }
   }
   for (const unit of units) {
@@ -45,18 +50,10 @@ export function resolveCoverage(
   return coverage;
 }
 
-/** Functions on a bus and behind it, a bridge before what is behind it. */
-function* below(bus: PciBus): Generator<PciItem> {
-  for (const item of bus.functions) {
-    yield item;
-    if (item.opens && !item.opens.draft.root) yield* below(item.opens);
-  }
-}
-
-/** The node that all buses of a unit are near. */
-function commonNode({ buses }: IommuDraft): NodeDraft | undefined {
-  const [first] = buses;
-  return buses.every(({ node }) => node === first?.node) ? (first?.node as NodeDraft | undefined) : undefined;
+/** The node that everything is near which a unit serves. */
+function commonNode({ buses, functions }: IommuDraft): NodeDraft | undefined {
+  const [first, ...others] = [...buses, ...functions.map(({ bus }) => bus)].map(({ node }) => node);
+  return others.every((node) => node === first) ? (first as NodeDraft | undefined) : undefined;
 }
 
 function serviceOf(

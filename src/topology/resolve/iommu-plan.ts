@@ -61,7 +61,7 @@ export function finishIommus(
   resolveIommuWidths(ctx, units, coverage, around);
   resolveIommuIds(ctx, units, around.cpus);
   const platformDevices = resolvePlatformDevices(ctx, units, pci, around.memory);
-  checkCoverage(ctx, units, coverage, around.cpus);
+  checkCoverage(ctx, units, coverage, { services, platformDevices, cpus: around.cpus });
   return {
     iommus: units,
     coverage,

@@ -17,6 +17,8 @@ export interface RootBusService {
   readonly withoutBypass: Service;
   /** The unit that names the bus. */
   readonly named: IommuDraft | undefined;
+  /** The socket that it is near, as far as that decides its unit. */
+  readonly socket: number | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export function serveRootBuses(
       ? { unit, bypassed: false, why: `${unit.id} names ${nameOf(bus)}` }
       : (bySocket(ctx, units, bus, sockets) ?? leftOver(rest, bus));
     const usual = unit ? withoutBypass : (bypass(ctx, bus) ?? withoutBypass);
-    services.set(bus, { usual, withoutBypass, named: unit });
+    services.set(bus, { usual, withoutBypass, named: unit, socket: sockets.get(bus)?.socket });
   }
   return services;
 }
