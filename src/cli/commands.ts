@@ -54,7 +54,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'import',
-    describe: 'make a topology from a QEMU command line',
+    describe: 'make a topology from a QEMU command line, or of this host',
     load: () => import('./commands/import.ts'),
   },
   {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseTopology } from '../../src/topology/parse-topology.ts';
+import { type HostTree, plant } from '../support/host-tree.ts';
 import { run } from './support/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pxm-'));
@@ -73,5 +74,41 @@ describe('pxm import qemu', () => {
       '--pid leaves no room',
     );
     expect((await run(['import', 'qemu', '--', '-M', 'q35', '-m', 'much'])).code).toBe(2);
+  });
+});
+
+describe('pxm import host', () => {
+  const host = (...args: string[]) => {
+    const tree = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../data/sysfs/intel.json'), 'utf8'),
+    ) as HostTree;
+    return run(['import', 'host', '--root', dirname(plant(tree).sys), ...args]);
+  };
+
+  test('makes a topology like a host, which builds', async () => {
+    const out = join(folder, 'host.yaml');
+    const { code, stdout, stderr } = await host('-o', out);
+    expect([code, stdout, stderr]).toEqual([0, '', '']);
+    expect(readFileSync(out, 'utf8')).toMatch(/^# Made by pxm import host from a machine with Linux 6\./);
+    expect((await run(['build', out, '-o', join(folder, 'out')])).code).toBe(0);
+  });
+
+  test('takes the devices that are chosen, and as much memory as is asked for', async () => {
+    const { stdout } = await host('--device', '21:10.0', '--device', '0000:43:00.0', '--memory', '6G');
+    const { topology } = parseTopology(stdout, 'host.yaml');
+    expect(topology.devices?.map((device) => device.host)).toEqual(['0000:21:10.0', '0000:43:00.0']);
+    expect(topology.nodes?.map(({ memory }) => memory)).toEqual([2n << 30n, 4n << 30n]);
+  });
+
+  test.each([
+    [['--device', '99:00.0'], 3, 'there is no such PCI device'],
+    [['--device', 'eth0'], 2, 'is no address of a PCI function'],
+    [['--memory', 'much'], 2, 'is no size'],
+    [['--pid', '1'], 2, 'a host has no command line'],
+    [['vm.sh'], 2, 'a host has no command line'],
+  ])('%j is refused with exit %i', async (args, code, message) => {
+    const came = await host(...args);
+    expect([came.code, came.stdout]).toEqual([code, '']);
+    expect(came.stderr).toContain(message);
   });
 });

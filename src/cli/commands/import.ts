@@ -1,41 +1,63 @@
 import type { Argv } from 'yargs';
 import { decodeText } from '../../files/read-input.ts';
+import { importHost } from '../../import/host/import-host.ts';
+import { IOMMU_TABLES } from '../../import/host/units.ts';
 import { type ImportedText, importQemuText, importQemuWords } from '../../import/qemu/import-qemu.ts';
 import { looksLikeProgram } from '../../import/qemu/program.ts';
 import { readCommandLine } from '../../import/qemu/read-command-line.ts';
+import { readHostTables } from '../../vfio/sysfs/acpi-tables.ts';
+import { readProcessors } from '../../vfio/sysfs/processors.ts';
+import { readHost } from '../../vfio/sysfs/read-host.ts';
 import type { Command } from '../command.ts';
+import { devicesAt, hostRoot, withRoot } from '../host-options.ts';
 import { inputName, printDiagnostics, readInput, writeOutput } from '../io.ts';
 import { usageError } from '../usage-error.ts';
 
+const SOURCES = ['qemu', 'host'] as const;
+
 interface Options {
-  readonly from: 'qemu';
+  readonly from: (typeof SOURCES)[number];
   readonly words?: readonly string[];
   readonly program?: string;
   readonly pid?: number;
+  readonly device?: readonly string[];
+  readonly memory?: string;
+  readonly root?: string;
   readonly output?: string;
   readonly json?: boolean;
 }
 
 export const command: Command = {
   command: 'import <from> [words..]',
-  describe: 'make a topology from a QEMU command line',
+  describe: 'make a topology from a QEMU command line, or of this host',
   builder: (yargs: Argv) =>
-    yargs
-      .positional('from', { choices: ['qemu'] as const, demandOption: true, describe: 'what to read' })
+    withRoot(yargs)
+      .positional('from', { choices: SOURCES, demandOption: true, describe: 'what to read' })
       .positional('words', {
         type: 'string',
         array: true,
-        describe: 'a file with a command line, - for stdin; or after -- the arguments themselves',
+        describe: 'qemu: a file with a command line, - for stdin; or after -- the arguments themselves',
       })
       .option('program', {
         type: 'string',
         requiresArg: true,
-        describe: 'qemu-system-x86_64 or qemu-system-aarch64, unless the command line starts with it',
+        describe: 'qemu: qemu-system-x86_64 or -aarch64, unless the command line starts with it',
       })
       .option('pid', {
         type: 'number',
         requiresArg: true,
-        describe: 'read the command line of a running process',
+        describe: 'qemu: read the command line of a running process',
+      })
+      .option('device', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        describe: 'host: a device of the VM, by its address; all that a VM could have unless given',
+      })
+      .option('memory', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'host: memory of the VM such as 64G, shared out over nodes as that of the host',
       })
       .option('output', {
         alias: 'o',
@@ -46,14 +68,35 @@ export const command: Command = {
       .option('json', { type: 'boolean', describe: 'warnings and errors as JSON' })
       .example('$0 import qemu -o vm.yaml -- qemu-system-x86_64 -M q35 -m 4G', 'from arguments')
       .example('$0 import qemu start-vm.sh -o vm.yaml', 'from a script that is one command')
-      .example('$0 import qemu --pid 4711', 'from a running QEMU'),
+      .example('$0 import qemu --pid 4711', 'from a running QEMU')
+      .example('$0 import host --device 3b:00.0 --memory 64G -o vm.yaml', 'a VM for one device of this host'),
   handler(options: Options): number {
-    const { text, diagnostics } = read(options);
+    const { text, diagnostics } = options.from === 'host' ? readThisHost(options) : read(options);
     writeOutput(options.output, text);
     printDiagnostics(diagnostics, { json: options.json ?? false });
     return 0;
   },
 };
+
+function readThisHost({ words = [], program, pid, device = [], memory, root }: Options): ImportedText {
+  if (words.length > 0 || program !== undefined || pid !== undefined)
+    throw usageError('a host has no command line', 'choose its devices by --device');
+  const from = hostRoot(root);
+  const host = readHost(from);
+  const facts = { host, processors: readProcessors(from), tables: readHostTables(IOMMU_TABLES, from) };
+  return importHost(facts, {
+    ...(device.length > 0 && { devices: devicesAt(host, device) }),
+    ...(memory !== undefined && { memory: memorySize(memory) }),
+  });
+}
+
+/** Bytes of a text such as `64G` or `1536M`. */
+function memorySize(text: string): bigint {
+  const [, number, unit = ''] = /^([1-9]\d{0,9})([MGT])(?:iB)?$/i.exec(text) ?? [];
+  if (number === undefined)
+    throw usageError(`--memory ${JSON.stringify(text)} is no size`, 'write it as 64G or 1536M');
+  return BigInt(number) << (20n + 10n * BigInt('MGT'.indexOf(unit.toUpperCase())));
+}
 
 function read({ words = [], program, pid }: Options): ImportedText {
   const named = program === undefined ? {} : { program };

@@ -18,9 +18,12 @@ export class Mapping {
   readonly entries: Entry[] = [];
   /** Stands above it where it is an item of a list. */
   readonly comment: string | undefined;
+  /** Takes a single line where it is an item of a list; its values are scalars. */
+  readonly inline: boolean;
 
-  constructor(comment?: string) {
-    this.comment = comment;
+  constructor(about: string | { readonly inline: true } | undefined = undefined) {
+    this.comment = typeof about === 'string' ? about : undefined;
+    this.inline = typeof about === 'object';
   }
 
   set(key: string, value: Value | undefined, comment?: string): this {
@@ -73,6 +76,10 @@ function entryLines(key: string, value: Value): string[] {
 }
 
 function itemLines(item: Mapping): string[] {
+  if (item.inline) {
+    const pairs = item.entries.map(({ key, value }) => `${keyText(key)}: ${scalar(value as Scalar)}`);
+    return [`- { ${pairs.join(', ')} }`];
+  }
   const lines = mappingLines(item);
   const head = item.comment === undefined ? [] : [commentLine(item.comment)];
   return [...head, ...lines.map((line, index) => (index === 0 ? `- ${line}` : `  ${line}`))];

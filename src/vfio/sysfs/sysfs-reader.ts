@@ -21,10 +21,12 @@ const NOT_A_KERNELS = 'see whether this is the sysfs of a running kernel, or a c
 export class SysfsReader {
   /** Real path of sysfs. */
   readonly sys: string;
+  readonly root: HostRoot;
   readonly #findings: Diagnostic[] = [];
 
   /** Throws PxmError PXM422 when there is no sysfs. */
-  constructor(readonly root: HostRoot) {
+  constructor(root: HostRoot) {
+    this.root = root;
     try {
       this.sys = realpathSync(root.sys);
     } catch (error) {

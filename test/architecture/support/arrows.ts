@@ -15,6 +15,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   machines: ['diagnostics', 'topology'],
   profiles: ['diagnostics', 'files', 'topology'],
   import: ['diagnostics', 'files', 'topology', 'machines', 'tables', 'binary', 'vmm/capture'],
+  'import/host': ['diagnostics', 'topology', 'profiles', 'tables', 'vfio/sysfs', 'import'],
   vmm: ['diagnostics', 'files', 'topology', 'machines'],
   'vmm/capture': ['diagnostics', 'files', 'vmm', 'topology', 'machines'],
   delivery: ['diagnostics', 'files', 'tables', 'binary', 'topology'],
@@ -29,6 +30,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'vmm',
     'import',
     'vfio',
+    'vfio/sysfs',
   ],
   golden: [
     'diagnostics',
@@ -42,8 +44,9 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'vmm/capture',
   ],
   iasl: ['diagnostics', 'files'],
-  vfio: ['diagnostics', 'binary', 'files'],
-  attach: ['diagnostics', 'files', 'topology', 'vfio', 'vmm'],
+  vfio: ['diagnostics', 'binary', 'files', 'vfio/sysfs'],
+  'vfio/sysfs': ['diagnostics', 'files', 'vfio'],
+  attach: ['diagnostics', 'files', 'topology', 'vfio', 'vfio/sysfs', 'vmm'],
   graph: ['diagnostics', 'topology'],
 };
 
