@@ -16,11 +16,12 @@ export const FONTS: Readonly<
 
 /** Widths in em of a wide face (DejaVu Sans); others are narrower, so that text fits whatever the viewer has. */
 const CLASSES: readonly (readonly [characters: RegExp, width: number])[] = [
-  [/[ijl|'.,:;!I\u00b7]/, 0.34],
-  [/[ftr()[\]{}/\\ "-]/, 0.42],
+  [/[ijl|'.,:;I\u00b7]/, 0.36],
+  [/[ftr()[\]/\\ !-]/, 0.445],
   [/[mwMW@%…—→×]/, 1],
-  [/[A-Z&#+=<>~^_–]/, 0.79],
-  [/[ -~]/, 0.64],
+  [/[#+<=>^~]/, 0.84],
+  [/[A-Z&_–]/, 0.79],
+  [/[ -~]/, 0.65],
 ];
 const OTHER = 1.35;
 const BOLD = 1.11;
@@ -32,7 +33,7 @@ export function textWidth(text: string, font: TextClass): number {
   let em = 0;
   for (const character of text) {
     const known = CLASSES.find(([characters]) => characters.test(character))?.[1];
-    em += mono && known !== undefined && known !== 1 ? MONO : (known ?? OTHER);
+    em += mono && character <= '~' ? MONO : (known ?? OTHER);
   }
   return em * size * (bold && !mono ? BOLD : 1);
 }
