@@ -251,6 +251,66 @@ reserved-regions: [{ base: 0x8000000, size: 1M, devices: all }]`;
     expect(resolved(text).reservedRegions).toHaveLength(1);
   });
 
+  const one = 'base: 0x10000000, size: 64K';
+
+  test.each([
+    ['read only, behind intel', `${one}, devices: [usb], access: read`, 'intel', 'PXM139 5 read', 'DMAR'],
+    [
+      'write only for all, behind intel',
+      `${one}, devices: all, access: write`,
+      'intel',
+      'PXM139 5 write',
+      'DMAR',
+    ],
+    ['behind virtio', `${one}, devices: [usb]`, 'virtio', 'PXM139 5 [usb]', 'VIOT'],
+  ])('%s: the table cannot say it', (_, text, type, at, table) => {
+    const error = errorOf(region(text).replace('type: intel', `type: ${type}`));
+    expect(error.at).toBe(at);
+    expect(error.message).toContain(table);
+  });
+
+  test('are read only where IVRS tells so', () => {
+    const text = region(`${one}, devices: [usb], access: read`).replace('type: intel', 'type: amd');
+    expect(errorsOf(text)).toEqual([]);
+  });
+
+  test('of devices that no unit serves: PXM163', () => {
+    const text = region(`${one}, devices: [usb]`);
+    expect(resolved(text).diagnostics).toEqual([]);
+    const bypassing = text.replace('model: qemu-xhci', 'model: qemu-xhci, bypass: true');
+    expect(resolved(bypassing).diagnostics.map(place)).toEqual(['PXM163 5 [usb]']);
+    expect(resolved(text.replace('iommus: [{ type: intel }]', '')).diagnostics.map(place)).toEqual([
+      'PXM163 5 [usb]',
+    ]);
+  });
+
+  test('are whole units of 64 KiB in IORT: PXM164', () => {
+    const arm = (text: string, type = 'smmuv3') => `machine: { type: virt, vmm: none }
+memory: { total: 4G, reserved: [{ base: 0x50000000, size: 16M }] }
+iommus: [{ type: ${type} }]
+reserved-regions: [{ ${text}, devices: all }]`;
+    const found = (text: string) => resolved(text).diagnostics.map(place);
+    expect(found(arm('base: 0x50001000, size: 4K'))).toEqual(['PXM164 4 0x50001000', 'PXM164 4 4K']);
+    expect(found(arm('base: 0x50010000, size: 64K'))).toEqual([]);
+    expect(resolved(region('base: 0x10001000, size: 4K, devices: all')).diagnostics).toEqual([]);
+  });
+
+  test('of one device do not overlap: PXM145', () => {
+    const two = (first: string, second: string) =>
+      region(
+        `id: a, base: 0x10000000, size: 128K, devices: ${first} }, { id: b, base: 0x10010000, size: 64K, devices: ${second}`,
+      ).replace('devices: [{ id: usb, model: qemu-xhci }]', 'devices: [{ id: usb }, { id: nic }]');
+    for (const [first, second] of [
+      ['[usb]', '[nic, usb]'],
+      ['all', '[nic]'],
+      ['[usb]', 'all'],
+      ['all', 'all'],
+    ] as const)
+      expect(errorOf(two(first, second)).at).toBe('PXM145 5 0x10010000');
+    expect(errorsOf(two('[usb]', '[nic]'))).toEqual([]);
+    expect(errorsOf(two('[usb]', '[usb]').replace('0x10010000', '0x10020000'))).toEqual([]);
+  });
+
   test('have ids of their own', () => {
     const two = '{ id: r, base: 0x10000000, size: 64K, devices: all }';
     expect(

@@ -67,11 +67,14 @@ const ACCESS: Readonly<Record<ReservedRegion['access'], object>> = {
   excluded: { exclusionRange: true },
 };
 
-/** Reserved regions: for all devices, or one block for each device that must reach them. */
-export function memoryBlocks({ reservedRegions }: Platform): IvrsBlock[] {
-  return reservedRegions.flatMap(({ base, size, functions, access }): IvrsBlock[] => {
+/** Reserved regions: for all devices, or one block for each device behind such a unit that must reach them. */
+export function memoryBlocks(platform: Platform): IvrsBlock[] {
+  const served = servedBy(platform, (unit) => unit.type === 'amd');
+  return platform.reservedRegions.flatMap(({ base, size, functions, access }): IvrsBlock[] => {
     const memory = { flags: ACCESS[access], startAddress: base, rangeLength: size };
     if (functions === undefined) return [make(ivmdAll, memory)];
-    return functions.map((on) => make(ivmdDevice, { ...memory, deviceId: requesterId(on) }));
+    return functions
+      .filter((on) => served.has(on))
+      .map((on) => make(ivmdDevice, { ...memory, deviceId: requesterId(on) }));
   });
 }

@@ -65,7 +65,7 @@ export function finishIommus(
   return {
     iommus: units,
     coverage,
-    reservedRegions: resolveReservedRegions(ctx, units, pci, around.memory),
+    reservedRegions: resolveReservedRegions(ctx, units, coverage, pci, around.memory),
     platformDevices,
     integratedDevices,
   };

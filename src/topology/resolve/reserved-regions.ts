@@ -1,11 +1,12 @@
 import { nearest } from '../../diagnostics/nearest.ts';
 import type { MemoryMap, PciFunction, Region } from '../platform.ts';
-import type { ReservedRegion } from '../platform-iommu.ts';
+import type { Coverage, ReservedRegion } from '../platform-iommu.ts';
 import type { Topology } from '../schema/topology.ts';
 import type { Context } from './context.ts';
 import { checkScopeDepth } from './iommu-checks.ts';
 import type { IommuDraft } from './iommus.ts';
 import type { PciDraft } from './pci-draft.ts';
+import { checkRegionTables } from './region-tables.ts';
 import { hexText } from './text.ts';
 
 type Declared = NonNullable<Topology['reserved-regions']>[number];
@@ -14,16 +15,17 @@ const PAGE = 0x1000n;
 
 /**
  * Section `reserved-regions`. Errors: PXM106 and PXM107, PXM109 for access that no such IOMMU knows, PXM125, PXM126
- * for what is no whole pages, PXM127 for what the guest may use otherwise.
+ * for what is no whole pages, PXM127 for what the guest may use otherwise, and those of `checkRegionTables`.
  */
 export function resolveReservedRegions(
   ctx: Context,
   units: readonly IommuDraft[],
+  coverage: readonly Coverage[],
   pci: PciDraft,
   memory: MemoryMap,
 ): ReservedRegion[] {
   const seen = new Map<string, Declared>();
-  return (ctx.topology['reserved-regions'] ?? []).map((declared, at) => {
+  const regions = (ctx.topology['reserved-regions'] ?? []).map((declared, at) => {
     const id = declared.id ?? `region${at}`;
     const other = seen.get(id);
     if (other) {
@@ -43,8 +45,11 @@ export function resolveReservedRegions(
         remedy: 'write access: read-write',
       });
     }
-    return { id, base, size, functions: functionsOf(ctx, id, declared, units, pci), access };
+    const functions = functionsOf(ctx, id, declared, units, pci);
+    return { declared, region: { id, base, size, functions, access } };
   });
+  checkRegionTables(ctx, regions, units, coverage);
+  return regions.map(({ region }) => region);
 }
 
 function checkPages(ctx: Context, id: string, declared: Declared): void {
