@@ -118,8 +118,8 @@ export class Iommufd extends Descriptor {
   }
 
   /**
-   * Ranges that must stay usable: a device that reserves a part of one cannot be attached then, and mappings outside of
-   * them are refused. No ranges allow everything again.
+   * Ranges that must stay usable: a device that reserves a part of one cannot be attached then. The kernel chooses
+   * addresses in them alone. No ranges allow everything again.
    */
   allowIovas(ioasId: number, ranges: readonly IovaRange[]): void {
     const bytes = Buffer.concat(ranges.map((range) => bytesOf(iovaRange, range)));
