@@ -33,7 +33,7 @@ describe('memory of devices for other devices', () => {
     expect(mapped).toEqual(['gpu', 'nic', 'far']);
     expect(found.map(({ code, severity }) => `${severity} ${code}`)).toEqual(Array(3).fill('warning PXM483'));
     expect(found[2]?.message).toBe(
-      'device far is below root bus 0000:b0 of the host, and its memory is mapped also for gpu (0000:3a), nic (0000:3a)',
+      'device far is below root bus 0000:b0 of the host, and its BARs are mapped also for gpu (0000:3a), nic (0000:3a)',
     );
     expect(decide('always', [gpu, nic, far])).toEqual({ mapped: ['gpu', 'nic', 'far'], found: [] });
   });

@@ -3,7 +3,7 @@ import type { DeclaredDevice } from '../../topology/schema/topology.ts';
 import { type IommuFeature, iommuOffers, iommuWidth } from '../host-iommu.ts';
 import { type Checking, type Found, placeOf } from './check.ts';
 
-interface Asked {
+export interface Asked {
   readonly feature: IommuFeature;
   /** The key that asks for it. */
   readonly by: string;
@@ -65,7 +65,12 @@ function related(checking: Checking, one: Found) {
   return span ? [{ message: `device ${one.id}`, span }] : [];
 }
 
-function asked({ platform }: Checking, { device }: Found, unit: Iommu | undefined): Asked[] {
+/** What is asked of the IOMMU in front of an assigned device. */
+export function asked(
+  { platform }: Pick<Checking, 'platform'>,
+  { device }: Pick<Found, 'device'>,
+  unit: Iommu | undefined,
+): Asked[] {
   const wanted: Asked[] = [];
   if (unit?.deviceIotlb) wanted.push({ feature: 'device IOTLB', by: 'device-iotlb', mild: true });
   for (const [option, feature] of OPTIONS)

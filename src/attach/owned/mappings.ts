@@ -46,10 +46,14 @@ export class Mappings {
    * RequestRefused (EEXIST when a part is mapped already).
    */
   map(mapping: FixedMapping): DmaMapping {
-    const { iova, length } = mapping;
+    return this.mapWith(mapping.iova, mapping.length, () => this.#calls.map(mapping));
+  }
+
+  /** As `map`, for what is mapped by other means and unmapped as all others. */
+  mapWith(iova: bigint, length: bigint, map: () => void): DmaMapping {
     this.#bytes.take(length, `mapping at ${hexText(iova)}`);
     try {
-      this.#calls.map(mapping);
+      map();
     } catch (error) {
       this.#bytes.give(length);
       throw error;
