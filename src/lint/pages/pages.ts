@@ -1,22 +1,45 @@
 import { FILE_PAGES } from './files.ts';
+import { HOST_PAGES } from './host.ts';
+import { LANGUAGE_PAGES } from './language.ts';
+import { LIBVIRT_PAGES } from './libvirt.ts';
+import { DEVICE_PAGES } from './model-devices.ts';
+import { IOMMU_PAGES } from './model-iommus.ts';
+import { MEMORY_PAGES } from './model-memory.ts';
+import { WARNING_PAGES } from './model-warnings.ts';
 import type { Page } from './page.ts';
 import { SUPPRESSION_PAGES } from './suppressions.ts';
+import { DECODING_PAGES } from './tables-decoding.ts';
 import { DMAR_PAGES } from './tables-dmar.ts';
 import { IVRS_PAGES } from './tables-ivrs.ts';
 import { CONTROLLER_PAGES } from './tables-others.ts';
+import { TABLE_RULE_PAGES } from './tables-rules.ts';
 import { DISTANCE_PAGES } from './tables-slit-hmat.ts';
 import { SRAT_PAGES } from './tables-srat.ts';
 import { ARM_IOMMU_PAGES } from './tables-viot-iort.ts';
+import { TOPOLOGY_RULE_PAGES } from './topology-rules.ts';
+import { COMMAND_LINE_PAGES, VMM_PAGES } from './vmm.ts';
 
 const AREAS: readonly (readonly Page[])[] = [
   FILE_PAGES,
+  LANGUAGE_PAGES,
+  MEMORY_PAGES,
+  DEVICE_PAGES,
+  IOMMU_PAGES,
+  WARNING_PAGES,
+  TOPOLOGY_RULE_PAGES,
   SUPPRESSION_PAGES,
+  DECODING_PAGES,
+  TABLE_RULE_PAGES,
   SRAT_PAGES,
   DISTANCE_PAGES,
   CONTROLLER_PAGES,
   DMAR_PAGES,
   IVRS_PAGES,
   ARM_IOMMU_PAGES,
+  VMM_PAGES,
+  COMMAND_LINE_PAGES,
+  LIBVIRT_PAGES,
+  HOST_PAGES,
 ];
 
 /** Every page, by code. A new area gets a file of its own and a line above. */
