@@ -73,6 +73,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/host.ts'),
   },
   {
+    name: 'plan',
+    describe: 'say how this host would give a VM its devices, and what is in the way',
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'prepare',
+    describe: 'bind the devices of a VM to their drivers, all or none; needs root',
+    load: () => import('./commands/prepare.ts'),
+  },
+  {
+    name: 'release',
+    describe: 'put the host back to what it was before a VM was prepared; needs root',
+    load: () => import('./commands/release.ts'),
+  },
+  {
+    name: 'status',
+    describe: 'say which VMs this host is prepared for, and who has their devices',
+    load: () => import('./commands/status.ts'),
+  },
+  {
     name: 'guest',
     describe: 'say what Linux makes of tables, and check it in the guest',
     load: () => import('./commands/guest.ts'),

@@ -15,6 +15,7 @@ export interface Libc {
   ) => number | bigint;
   readonly munmap: (address: bigint, length: bigint) => number;
   readonly fcntl: (fd: number, command: number, argument: number) => number;
+  readonly flock: (fd: number, operation: number) => number;
   readonly eventfd: (initial: number, flags: number) => number;
   readonly socketpair: (domain: number, type: number, protocol: number, fds: Uint8Array) => number;
   readonly sendmsg: (socket: number, message: Uint8Array, flags: number) => number | bigint;
@@ -54,6 +55,7 @@ function load(): Libc {
     mmap: library.func('uintptr_t mmap(uintptr_t, size_t, int, int, int, int64_t)'),
     munmap: library.func('int munmap(uintptr_t, size_t)'),
     fcntl: library.func('int fcntl(int, int, int)'),
+    flock: library.func('int flock(int, int)'),
     eventfd: library.func('int eventfd(unsigned int, int)'),
     socketpair: library.func('int socketpair(int, int, int, void *)'),
     sendmsg: library.func('int64_t sendmsg(int, void *, int)'),

@@ -1,19 +1,10 @@
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  ftruncateSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  rmdirSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, constants, fsyncSync, ftruncateSync, openSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PxmError } from '../../diagnostics/pxm-error.ts';
 import { systemReason } from '../../files/system-reason.ts';
 import { writeAll } from '../../files/write-all.ts';
 import type { HostRoot } from '../../vfio/host-root.ts';
+import { makeFolder, syncFolder } from './folders.ts';
 import { journalPath, vmFolder } from './journal-file.ts';
 import type { JournalRecord } from './record.ts';
 
@@ -80,38 +71,6 @@ export class Journal {
       rmdirSync(dirname(path));
       syncFolder(dirname(dirname(path)));
     });
-  }
-}
-
-/**
- * Makes a folder below /run/pxm. Throws what the system says, and an error of the system when a folder on the way is
- * a link or may be written by others: they could put a journal there.
- */
-export function makeFolder(folder: string): void {
-  for (const path of [dirname(folder), folder]) {
-    try {
-      mkdirSync(path, { mode: 0o755 });
-      syncFolder(dirname(path));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const { mode, uid } = lstatSync(path);
-    const own = (mode & constants.S_IFMT) === constants.S_IFDIR && uid === process.geteuid?.();
-    if (!own || (mode & 0o022) !== 0)
-      throw PxmError.of('PXM468', 'belongs to somebody else, or others may write to it', {
-        file: path,
-        remedy: 'remove it',
-        blame: 'host',
-      });
-  }
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }
 
