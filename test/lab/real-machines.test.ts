@@ -61,6 +61,10 @@ async function bootWith(
   return guest;
 }
 
+function named<T extends { readonly name: string }>(some: readonly T[]): (readonly [string, T])[] {
+  return some.map((one) => [one.name, one]);
+}
+
 // Every boot is compared with what the guest's tables predict: see `boot`.
 describe('a guest with tables of real machines is as they predict', () => {
   test('enough of them are accepted, and there are enough', () => {
@@ -68,7 +72,7 @@ describe('a guest with tables of real machines is as they predict', () => {
     expect([...srats, ...slits].filter(({ bytes }) => accepted(bytes)).length).toBeGreaterThanOrEqual(8);
   });
 
-  test.for([...srats, ...slits])('$name', async ({ name, signature, bytes }, ctx) => {
+  test.for(named([...srats, ...slits]))('%s', async ([name, { signature, bytes }], ctx) => {
     await bootWith(ctx, `real ${name}`, signature, signature === 'SRAT' ? mapped(bytes) : bytes);
   });
 });
@@ -81,12 +85,12 @@ const qemuHmats = ownCorpus().filter(
 const written = Object.entries(FOREIGN_HMATS).map(([name, { bytes }]) => ({ name, bytes }));
 
 describe('a guest with an HMAT that pxm did not make is as it predicts', () => {
-  test.for([...qemuHmats, ...written])('$name', async ({ name, bytes }, ctx) => {
+  test.for(named([...qemuHmats, ...written]))('%s', async ([name, { bytes }], ctx) => {
     await bootWith(ctx, `hmat ${name}`, 'HMAT', bytes);
   });
 
   describe.skipIf(realHmats.length === 0)('of a real machine (needs a folder of tables, PXM_SHARED)', () => {
-    test.for(realHmats)('$name', async ({ name, bytes }, ctx) => {
+    test.for(named(realHmats))('%s', async ([name, { bytes }], ctx) => {
       const { nodes } = await bootWith(ctx, `real ${name}`, 'HMAT', bytes);
       expect(Object.values(nodes).map(({ access }) => access.length)).toEqual([2, 2]);
     });

@@ -26,7 +26,10 @@ export function compareFunction(
   if (iommu.functionsHaveNoNode) compare(`${path}/numa_node`, '-1', found.numaNode);
 }
 
-/** Messages of a function behind a unit that remaps have another handler than those of others. */
+/** What the handler's name of messages that are remapped starts with; on Arm an ITS does it. */
+const REMAPPED = { x86: 'IR-', arm64: 'ITS-' } as const;
+
+/** Messages of a function that are remapped have another handler than those of others. */
 function compareMessages(
   path: string,
   place: Place,
@@ -34,9 +37,9 @@ function compareMessages(
   { architecture, iommu }: Prediction,
   compare: Compare,
 ): void {
-  const unit = unitOf(iommu.claims, place);
-  if (architecture !== 'x86' || interruptChip === undefined || unit === undefined) return;
+  const unit = unitOf(iommu.interruptClaims ?? iommu.claims, place);
+  if (interruptChip === undefined || unit === undefined) return;
   const text = (remapped: boolean) => (remapped ? 'remapped' : 'not remapped');
   const predicted = iommu.interruptRemapping.on && unit !== null;
-  compare(path, text(predicted), text(interruptChip.startsWith('IR-')));
+  compare(path, text(predicted), text(interruptChip.startsWith(REMAPPED[architecture])));
 }
