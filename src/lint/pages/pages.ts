@@ -5,6 +5,7 @@ import { LIBVIRT_PAGES } from './libvirt.ts';
 import { DEVICE_PAGES } from './model-devices.ts';
 import { IOMMU_PAGES } from './model-iommus.ts';
 import { MEMORY_PAGES } from './model-memory.ts';
+import { UNIT_PAGES } from './model-units.ts';
 import { WARNING_PAGES } from './model-warnings.ts';
 import type { Page } from './page.ts';
 import { SUPPRESSION_PAGES } from './suppressions.ts';
@@ -25,6 +26,7 @@ const AREAS: readonly (readonly Page[])[] = [
   MEMORY_PAGES,
   DEVICE_PAGES,
   IOMMU_PAGES,
+  UNIT_PAGES,
   WARNING_PAGES,
   TOPOLOGY_RULE_PAGES,
   SUPPRESSION_PAGES,
