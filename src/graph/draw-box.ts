@@ -63,11 +63,16 @@ function drawChip({ x, y, width, text }: NonNullable<Box['chip']>, tone: Tone): 
   ].join('');
 }
 
-export function drawRun({ text, font, x, y, end }: Run, halo = false): string {
+export function drawRun({ text, font, x, y, anchor }: Run, halo = false): string {
   const ink = font === 'note' || font === 'address' ? 'muted' : 'ink';
   return element(
     'text',
-    { class: `${font} ${ink}${halo ? ' halo' : ''}`, x, y, 'text-anchor': end ? 'end' : undefined },
+    {
+      class: `${font} ${ink}${halo ? ' halo' : ''}`,
+      x,
+      y,
+      'text-anchor': anchor === 'start' ? undefined : anchor,
+    },
     [escapeXml(text)],
   );
 }

@@ -16,7 +16,7 @@ const HEAD = 34;
 const LANE = 96;
 const LEGIBLE = 190;
 const BAND_GAP = 14;
-const LEFT = { least: 300, most: 740 };
+const LEFT = { least: 300, most: 760 };
 const RIGHT = { least: 310, most: 400 };
 
 /** Bands one below the other, with buses at the left and nodes at the right of all of them. */
@@ -92,10 +92,19 @@ function bandBox({ label, note }: Band, at: Pick<Box, 'x' | 'y' | 'width' | 'hei
   const name = shorten(label, 'band', free);
   const named = textWidth(name, 'band');
   const more = shorten(note, 'note', free - named - 10);
-  const texts: Run[] = [{ text: name, font: 'band', x: at.x + PAD, y: at.y + 22, end: false, width: named }];
+  const texts: Run[] = [
+    { text: name, font: 'band', x: at.x + PAD, y: at.y + 22, anchor: 'start', width: named },
+  ];
   if (more !== '') {
     const width = textWidth(more, 'note');
-    texts.push({ text: more, font: 'note', x: at.x + PAD + named + 10, y: at.y + 22, end: false, width });
+    texts.push({
+      text: more,
+      font: 'note',
+      x: at.x + PAD + named + 10,
+      y: at.y + 22,
+      anchor: 'start',
+      width,
+    });
   }
   // Its kind is what the drawing goes by; everything else of an item is empty.
   const said = { ...item({ kind: 'node', label, about: note }), kind: 'band' as const };

@@ -36,8 +36,8 @@ export function layoutLegend(
     }
     const at = left + SAMPLE.width + 7;
     const texts: Run[] = [
-      { text: label, font: 'label', x: at, y: top + 12.5, end: false, width: named },
-      { text: note, font: 'note', x: at + named + 6, y: top + 12.5, end: false, width: noted },
+      { text: label, font: 'label', x: at, y: top + 12.5, anchor: 'start', width: named },
+      { text: note, font: 'note', x: at + named + 6, y: top + 12.5, anchor: 'start', width: noted },
     ];
     const placed = { entry, x: left, y: top, ...SAMPLE, texts: texts.filter(({ text }) => text !== '') };
     left += taken + BETWEEN;

@@ -26,7 +26,7 @@ export function layout(outline: Outline): Layout {
 
   const line = (text: string, font: TextClass, y: number): Run => {
     const shown = shorten(text, font, room);
-    return { text: shown, font, x: MARGIN, y, end: false, width: textWidth(shown, font) };
+    return { text: shown, font, x: MARGIN, y, anchor: 'start', width: textWidth(shown, font) };
   };
   const heading = [line(outline.title, 'title', 38), line(outline.subtitle, 'note', 58)];
   const legend = layoutLegend(outline.legend, { x: MARGIN, y: 74, width: room });

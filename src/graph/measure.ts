@@ -16,11 +16,13 @@ export const FONTS: Readonly<
 
 /** Widths in em of a wide face (DejaVu Sans); others are narrower, so that text fits whatever the viewer has. */
 const CLASSES: readonly (readonly [characters: RegExp, width: number])[] = [
-  [/[ijl|'.,:;I\u00b7]/, 0.36],
-  [/[ftr()[\]/\\ !-]/, 0.445],
+  [/[ijl|'.,:;I \u00b7]/, 0.35],
+  [/[f()[\]/\\-]/, 0.415],
+  [/[tr!]/, 0.445],
   [/[mwMW@%…—→×]/, 1],
   [/[#+<=>^~]/, 0.84],
   [/[A-Z&_–]/, 0.79],
+  [/[0-9]/, 0.64],
   [/[ -~]/, 0.65],
 ];
 const OTHER = 1.35;

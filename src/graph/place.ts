@@ -1,13 +1,13 @@
 import type { Item, ItemKind } from './item.ts';
 import { shorten, type TextClass, textWidth } from './measure.ts';
 
-/** A line of text; `x` is its left end, or its right end with `end`, and `y` its baseline. */
+/** A line of text; `x` is where its anchor is, `y` its baseline. */
 export interface Run {
   readonly text: string;
   readonly font: TextClass;
   readonly x: number;
   readonly y: number;
-  readonly end: boolean;
+  readonly anchor: 'start' | 'middle' | 'end';
   readonly width: number;
 }
 
@@ -165,7 +165,7 @@ function flow(
 function cellBox(entry: Item, x: number, y: number, width: number): Box {
   const text = shorten(entry.label, 'label', width - 2 * CELL.pad);
   const taken = textWidth(text, 'label');
-  const run: Run = { text, font: 'label', x: x + CELL.pad, y: y + 16.5, end: false, width: taken };
+  const run: Run = { text, font: 'label', x: x + width / 2, y: y + 16.5, anchor: 'middle', width: taken };
   return { item: entry, x, y, width, height: CELL.height, texts: [run], chip: undefined, children: [] };
 }
 
@@ -176,10 +176,17 @@ function head(entry: Item, x: number, y: number, width: number): Pick<Box, 'text
   const baseline = y + 17.5;
   const texts: Run[] = [];
   let free = width - 2 * PAD;
-  const put = (text: string, font: TextClass, room: number, at: number, line: number, end = false) => {
+  const put = (
+    text: string,
+    font: TextClass,
+    room: number,
+    at: number,
+    line: number,
+    anchor: Run['anchor'] = 'start',
+  ) => {
     const shown = shorten(text, font, room);
     const taken = textWidth(shown, font);
-    if (shown !== '') texts.push({ text: shown, font, x: at, y: line, end, width: taken });
+    if (shown !== '') texts.push({ text: shown, font, x: at, y: line, anchor, width: taken });
     return taken;
   };
 
@@ -193,13 +200,13 @@ function head(entry: Item, x: number, y: number, width: number): Pick<Box, 'text
       x: edge - chipped,
       y: y + 5.5,
       width: chipped,
-      text: { text: shown, font: 'chip', x: edge - chipped + 7, y: y + 17.5, end: false, width: text },
+      text: { text: shown, font: 'chip', x: edge - chipped / 2, y: y + 17.5, anchor: 'middle', width: text },
     };
     edge -= chipped + 8;
     free -= chipped + 8;
   }
   if (right !== '') {
-    const taken = put(right, 'address', Math.max(0, free - NAME), edge, baseline, true);
+    const taken = put(right, 'address', Math.max(0, free - NAME), edge, baseline, 'end');
     if (taken > 0) free -= taken + 8;
   }
   const left = x + PAD;

@@ -64,10 +64,7 @@ export function styleSheet(theme: Theme): string {
 }
 
 function scoped(rule: string): string {
-  return rule
-    .split(/(?<=^[^{]*),/)
-    .map((selector) => `.pxm ${selector}`)
-    .join(',');
+  return `.pxm ${rule}`;
 }
 
 function fontRules(): string[] {

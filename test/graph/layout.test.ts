@@ -39,8 +39,8 @@ function overlap(a: Area, b: Area): boolean {
   return !apart('x', 'width') && !apart('y', 'height');
 }
 
-function areaOf({ x, y, width, end }: Run): Area {
-  return { x: end ? x - width : x, y: y - 11, width, height: 14 };
+function areaOf({ x, y, width, anchor }: Run): Area {
+  return { x: x - { start: 0, middle: width / 2, end: width }[anchor], y: y - 11, width, height: 14 };
 }
 
 /** What is wrong with a box and all inside: text or boxes that overlap or stick out. */

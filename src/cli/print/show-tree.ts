@@ -45,7 +45,7 @@ function nodeBranches(nodes: readonly ShownNode[]): Branch[] {
 function nodeFacts({ cpus, memory, hotplug, placeholder }: ShownNode): string {
   return [
     memory === 0n ? 'no memory' : size(memory),
-    cpus.length === 0 ? null : `processors ${set(cpus)}`,
+    cpus.length === 0 ? null : `${cpus.length === 1 ? 'processor' : 'processors'} ${set(cpus)}`,
     hotplug === 0n ? null : `hotplug ${size(hotplug)}`,
     placeholder === null ? null : `filled by ${placeholder}`,
   ]
