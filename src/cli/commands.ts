@@ -68,6 +68,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/check-qemu.ts'),
   },
   {
+    name: 'doctor',
+    describe: 'say whether this host is ready for VFIO, if not why and what to do',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'host',
     describe: 'show what this host has for VMs: devices, groups, nodes, IOMMUs',
     load: () => import('./commands/host.ts'),

@@ -47,6 +47,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   vfio: ['diagnostics', 'binary', 'files', 'vfio/sysfs'],
   'vfio/sysfs': ['diagnostics', 'files', 'vfio'],
   attach: ['diagnostics', 'files', 'topology', 'vfio', 'vfio/sysfs', 'vmm'],
+  doctor: ['diagnostics', 'files', 'vfio', 'vfio/sysfs'],
   graph: ['diagnostics', 'topology'],
 };
 
