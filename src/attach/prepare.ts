@@ -53,10 +53,10 @@ export async function prepare(platform: Platform, options: RunOptions = {}): Pro
         remedy: 'repeat it',
         blame: 'host',
       });
-    const access = { root, writer, signal, patience: options.patience ?? PATIENCE };
+    const access = { root, writer, patience: options.patience ?? PATIENCE };
     return { plan, steps: await run(plan, vm, access, { ...options, command }) };
   } finally {
-    writer.close();
+    await writer.close();
     lock.release({ inherited: writer.waiting.size > 0 });
   }
 }
@@ -104,7 +104,7 @@ async function run(
     note({ kind: 'done' });
     return todo;
   } catch (error) {
-    const { problems } = await undoJournal(journal, entries, { ...access, signal: undefined });
+    const { problems } = await undoJournal(journal, entries, access);
     if (problems.length === 0 && before.length === 0) journal.remove();
     throw signal?.aborted && problems.length === 0 ? signal.reason : failure(error, problems, vm);
   } finally {

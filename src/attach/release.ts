@@ -46,7 +46,6 @@ export async function release(name: string, options: Omit<RunOptions, 'onStep'> 
         root,
         writer,
         patience,
-        signal,
       });
       if (problems.length > 0) throw new PxmError([...problems, incomplete(vm)], 'host');
       journal.remove();
@@ -55,7 +54,7 @@ export async function release(name: string, options: Omit<RunOptions, 'onStep'> 
       journal.close();
     }
   } finally {
-    writer.close();
+    await writer.close();
     lock.release({ inherited: writer.waiting.size > 0 });
   }
 }

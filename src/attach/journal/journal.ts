@@ -8,7 +8,7 @@ import { makeFolder, syncFolder } from './folders.ts';
 import { journalPath, vmFolder } from './journal-file.ts';
 import type { JournalRecord } from './record.ts';
 
-const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
 /**
  * The journal of a VM, open for writing: what has to be undone, in order. A record is on the disk when `append` comes
@@ -25,7 +25,7 @@ export class Journal {
     this.#length = length;
     this.#fd = attempt(this.#path, () => {
       makeFolder(vmFolder(vm, root));
-      const fd = openSync(this.#path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o644);
+      const fd = openSync(this.#path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o644);
       syncFolder(dirname(this.#path));
       return fd;
     });

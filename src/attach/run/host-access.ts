@@ -13,8 +13,6 @@ export interface HostAccess {
   readonly writer: PatientWriter;
   /** Milliseconds to wait for a driver to let go of a device or to take it. */
   readonly patience: number;
-  /** Breaks a wait off. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Takes a device from a driver. Throws PxmError PXM470 while somebody has it open, PXM466, PXM467, PXM472. */
@@ -23,7 +21,7 @@ export async function unbind(access: HostAccess, folder: string, driver: string)
   const holders = holdersOf(folder, access.root);
   if (holders.length > 0) throw held(bdf, driver, holdersText(holders), 'nothing was changed for it');
   const path = join(driverFolder(driver, access.root) ?? '', 'unbind');
-  const written = await access.writer.write(path, bdf, access.patience, access.signal);
+  const written = await access.writer.write(path, bdf, access.patience);
   if (written === 'waiting')
     throw held(
       bdf,
@@ -46,7 +44,7 @@ export async function bind(access: HostAccess, folder: string, driver: string): 
   if (at === undefined) throw without(folder, `there is no driver ${driver} to give ${bdf} to`);
   const name = basename(at);
   const path = join(at, 'bind');
-  const written = await access.writer.write(path, bdf, access.patience, access.signal);
+  const written = await access.writer.write(path, bdf, access.patience);
   if (written === 'waiting')
     throw without(folder, `driver ${name} has not taken ${bdf} after ${access.patience / 1000} s`);
   const now = driverOf(folder);

@@ -38,8 +38,8 @@ export class PatientWriter {
     return this.#waiting;
   }
 
-  /** Follows no link. Waits until `patience` (ms) is over or the signal comes. */
-  async write(path: string, text: string, patience: number, signal?: AbortSignal): Promise<Written> {
+  /** Follows no link. Waits until `patience` (ms) is over. */
+  async write(path: string, text: string, patience: number): Promise<Written> {
     const child = this.#start();
     let end = (_: Written) => {};
     const written = new Promise<Written>((done) => {
@@ -48,10 +48,8 @@ export class PatientWriter {
     const answer = ({ code }: { code?: string }) => end({ code });
     const failed = (error: NodeJS.ErrnoException) => end({ code: error.code ?? 'EIO' });
     const gone = () => end({ code: 'EPIPE' });
-    const late = () => end('waiting');
-    const timer = setTimeout(late, patience);
+    const timer = setTimeout(() => end('waiting'), patience);
     child.once('message', answer).once('error', failed).once('exit', gone);
-    signal?.addEventListener('abort', late);
     try {
       child.send({ path, text });
       const result = await written;
@@ -59,22 +57,26 @@ export class PatientWriter {
       return result;
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', late);
       child.off('message', answer).off('error', failed).off('exit', gone);
     }
   }
 
-  /** Lets the process end. */
-  close(): void {
-    if (this.#child?.connected) this.#child.disconnect();
-    this.#child?.unref();
+  /** Lets the process end, and waits for that unless a write of it waits. */
+  async close(): Promise<void> {
+    const child = this.#child;
     this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((done) => child.once('exit', done).once('error', done));
+    if (child.connected) child.disconnect();
+    await ended;
   }
 
   /** What it waits for may take for ever: the next write gets another process. */
   #abandon(text: string): void {
     this.#waiting.add(text);
-    this.close();
+    if (this.#child?.connected) this.#child.disconnect();
+    this.#child?.unref();
+    this.#child = undefined;
   }
 
   #start(): ChildProcess {
