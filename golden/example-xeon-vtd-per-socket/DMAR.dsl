@@ -16,7 +16,7 @@ Flags : 01
 Reserved : 00 00 00 00 00 00 00 00 00 00
 
 /* Unit of socket 0: I/O APIC, HPET, all of bus 0 (the expanders are endpoints there), and the port of the GPU; the port
-   of the NIC that bypasses cannot be named without the NIC */
+   of the NIC cannot be named without the NIC */
 Subtable Type : 0000
 Length : 0058
 Flags : 00
@@ -104,6 +104,23 @@ Enumeration ID : 00
 PCI Bus Number : 80
 PCI Path : 00,00
 
+/* Unit of the NIC alone, behind the second port of bus 16 */
+Subtable Type : 0000
+Length : 001A
+Flags : 00
+Size (decoded below) : 00
+Size (pages, log2) : 0
+PCI Segment Number : 0000
+Register Base Address : 00000000FED92000
+Device Scope Type : 01
+Entry Length : 0A
+Flags : 00
+Reserved : 00
+Enumeration ID : 00
+PCI Bus Number : 10
+PCI Path : 01,00
+PCI Path : 00,00
+
 Subtable Type : 0003
 Length : 0014
 Reserved : 00000000
@@ -115,3 +132,9 @@ Length : 0014
 Reserved : 00000000
 Base Address : 00000000FED91000
 Proximity Domain : 00000001
+
+Subtable Type : 0003
+Length : 0014
+Reserved : 00000000
+Base Address : 00000000FED92000
+Proximity Domain : 00000000

@@ -76,6 +76,7 @@ export const CODES = {
   PXM162: 'AMD IOMMU without a PCI function, for which Linux uses none',
   PXM163: 'reserved region that no IOMMU tells of',
   PXM164: 'reserved region not aligned as an SMMU wants it',
+  PXM165: 'device without MSI behind no unit of a DMAR that remaps interrupts',
   PXM170: 'placeholder node that nothing will ever fill',
   PXM171: 'device far from the memory it works on',
   PXM172: 'more nodes than a default kernel takes',

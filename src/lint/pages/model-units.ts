@@ -7,7 +7,7 @@ const RESERVED =
   'machine: { type: q35, vmm: none }\nmemory: { total: 1G, reserved: [{ base: 0x10000000, size: 1M }] }\ndevices: [{ id: a, slot: 5 }]\n';
 const SOCKETS = 'machine: { type: q35, vmm: none }\ncpus: { sockets: 2 }\nmemory: { total: 1G }\n';
 
-/** PXM137 to PXM146, PXM161 to PXM164: what the tables of IOMMUs can say, and what Linux makes of it. */
+/** PXM137 to PXM146, PXM161 to PXM165: what the tables of IOMMUs can say, and what Linux makes of it. */
 export const UNIT_PAGES: readonly Page[] = [
   {
     code: 'PXM137',
@@ -155,5 +155,16 @@ export const UNIT_PAGES: readonly Page[] = [
       change: ['0x50001000', '0x50010000'],
     },
     with: ['PXM219', 'PXM295'],
+  },
+  {
+    code: 'PXM165',
+    means:
+      'Where a VT-d unit remaps interrupts, Linux hands the messages (MSI, MSI-X) of each device to the unit that DMAR names for it. A device that bypasses has none, so its driver falls back to a wired interrupt or fails.',
+    consumer:
+      'drivers/iommu/intel/irq_remapping.c intel_irq_remap_add_device: the domain of its messages is NULL',
+    example: {
+      topology: `${Q35}devices: [{ id: a, slot: 5, bypass: true }]\niommus: [{ id: vtd, type: intel, interrupt-remapping: true }]\n`,
+      change: ['interrupt-remapping: true', 'interrupt-remapping: false'],
+    },
   },
 ];

@@ -1,5 +1,6 @@
 import type { PlatformRule } from '../rule.ts';
 import { automaticIommuSlot } from './topology/automatic-iommu-slot.ts';
+import { bypassWithoutMessages } from './topology/bypass-without-messages.ts';
 import { deviceNode } from './topology/device-node.ts';
 import { farDevice } from './topology/far-device.ts';
 import { manyNodes } from './topology/many-nodes.ts';
@@ -9,6 +10,7 @@ import { unfilledPlaceholder } from './topology/unfilled-placeholder.ts';
 
 /** Every rule about a topology, by code. */
 export const PLATFORM_RULES: readonly PlatformRule[] = [
+  bypassWithoutMessages,
   unfilledPlaceholder,
   farDevice,
   manyNodes,
