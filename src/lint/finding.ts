@@ -13,8 +13,8 @@ export interface LintFinding extends Diagnostic<LintCode> {
   readonly on?: string;
   /** File and function of the kernel that applies the rule, where one does. */
   readonly source?: string;
-  /** It is left out, for this reason. */
-  readonly suppressed?: Pick<Suppression, 'reason'>;
+  /** It is left out, for this reason; `inSource` when the topology itself says so. */
+  readonly suppressed?: { readonly reason: string; readonly inSource: boolean };
 }
 
 /** What is not to be reported. */

@@ -37,22 +37,29 @@ function result(finding: LintFinding, ruleIndex: number): object {
     message: { text: remedy === undefined ? message : `${message}\n${remedy}` },
     locations: locations(finding),
     ...(related && {
-      relatedLocations: related.map((other, id) => ({
-        id,
-        message: { text: other.message },
-        ...location(other.span),
-      })),
+      relatedLocations: related
+        .filter(({ span }) => !isNoFile(span.source.name))
+        .map((other, id) => ({
+          id,
+          message: { text: other.message },
+          ...location(other.span),
+        })),
     }),
-    // A suppression that is asked for from outside the file is external to it.
     suppressions: suppressed
-      ? [{ kind: 'external', status: 'accepted', justification: suppressed.reason }]
+      ? [
+          {
+            kind: suppressed.inSource ? 'inSource' : 'external',
+            status: 'accepted',
+            justification: suppressed.reason,
+          },
+        ]
       : [],
     ...(on !== undefined && { properties: { on } }),
   };
 }
 
 function locations({ span, file, offset }: LintFinding): object[] {
-  if (span) return [location(span)];
+  if (span && !isNoFile(span.source.name)) return [location(span)];
   if (file === undefined || isNoFile(file)) return [];
   const region = offset === undefined ? {} : { region: { byteOffset: offset, byteLength: 1 } };
   return [{ physicalLocation: { artifactLocation: { uri: uri(file) }, ...region } }];
@@ -67,7 +74,6 @@ function location({ source, start, end }: Span): object {
     endLine: to.line,
     endColumn: to.column,
   };
-  if (isNoFile(source.name)) return { logicalLocations: [{ name: source.name }] };
   return { physicalLocation: { artifactLocation: { uri: uri(source.name) }, region } };
 }
 

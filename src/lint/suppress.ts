@@ -17,7 +17,8 @@ export function suppress(
     const found = fitting(finding);
     if (found === undefined) return finding;
     used.add(found);
-    return finding.severity === 'error' ? finding : { ...finding, suppressed: { reason: found.reason } };
+    if (finding.severity === 'error' || finding.suppressed) return finding;
+    return { ...finding, suppressed: { reason: found.reason, inSource: found.span !== undefined } };
   });
   return [...marked, ...suppressions.flatMap((one) => judge(one, used.has(one), findings))];
 }

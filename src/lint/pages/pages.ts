@@ -1,3 +1,4 @@
+import { ATTACH_PAGES } from './attach.ts';
 import { FILE_PAGES } from './files.ts';
 import { HOST_PAGES } from './host.ts';
 import { LANGUAGE_PAGES } from './language.ts';
@@ -42,6 +43,7 @@ const AREAS: readonly (readonly Page[])[] = [
   COMMAND_LINE_PAGES,
   LIBVIRT_PAGES,
   HOST_PAGES,
+  ATTACH_PAGES,
 ];
 
 /** Every page, by code. A new area gets a file of its own and a line above. */
