@@ -189,4 +189,22 @@ reserved-regions: [{ id: buffer, base: 16M, size: 64K, devices: [usb] }]
       'migration',
     ]);
   });
+
+  test('tells of devices that are not on PCI, and what the dirty tracker of a device bounds', async () => {
+    const vm = `
+machine: { type: q35, vmm: none }
+memory: { total: 4G }
+devices: [{ id: vf, ids: "15b3:101e", dirty-tracker: { address-bits: 42 } }]
+iommus: [{ id: vtd, type: intel }]
+platform-devices: [{ id: uart, path: '\\_SB_.URT0', iommu: vtd, requester: '00:1e.0' }]
+`;
+    const file = join(scratch({ 'vm.yaml': vm }), 'vm.yaml');
+    const { stdout } = await run(['show', file, '--resolved']);
+    expect(stdout).toMatch(/^ +uart +vtd +\\_SB_\.URT0 in DMAR +id 0xf0$/m);
+    expect(stdout).toMatch(/vtd address width.*39 bits.*the dirty tracker of vf logs 42/);
+    const model = JSON.parse((await run(['show', file, '--json'])).stdout);
+    expect(model.platformDevices).toEqual([
+      { id: 'uart', table: 'DMAR', name: '\\_SB_.URT0', iommu: 'vtd', idAtUnit: 0xf0 },
+    ]);
+  });
 });

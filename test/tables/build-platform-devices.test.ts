@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildTables } from '../../src/tables/build/build-tables.ts';
+import type { Dmar } from '../../src/tables/dmar.ts';
 import type { Ivrs } from '../../src/tables/ivrs/ivrs.ts';
 import { qemuArgs } from '../../src/vmm/qemu/qemu-args.ts';
 import { resolved } from '../topology/support/resolved.ts';
@@ -102,5 +103,24 @@ describe('SATC and SIDP', () => {
   test('properties alone need no translation cache', () => {
     const { bytes } = builtOf(intel(', soc-properties: [no-nested-translation]'), 'DMAR');
     expect(hexOf(bytes).endsWith(hex('0600 1000 0000 0000  01 08 01 00 00 00 05 00'))).toBe(true);
+  });
+});
+
+describe('units of two kinds in one machine', () => {
+  const mixed = (second: string) =>
+    topology(
+      'none',
+      `buses: [{ id: far, type: expander, number: 0x40, slot: 4 }, { id: rp, type: root-port, on: far }]
+devices: [{ id: nic, on: rp }]
+iommus: [{ type: intel, device-iotlb: true }, { type: ${second}, buses: [far] }]`,
+    );
+  const definitions = (text: string) =>
+    (builtOf(text, 'DMAR').table as Dmar).structures.flatMap((one) => (one.kind === 'drhd' ? [one] : []));
+
+  test('what another kind serves is not included in all that a DRHD includes', () => {
+    const [unit] = definitions(mixed('virtio'));
+    expect(unit?.flags).toMatchObject({ includePciAll: false });
+    expect(unit?.scopes.flatMap((scope) => ('startBus' in scope ? scope.startBus : []))).not.toContain(0x40);
+    expect(definitions(mixed('intel')).map(({ flags }) => flags.includePciAll)).toEqual([false, true]);
   });
 });

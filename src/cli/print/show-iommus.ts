@@ -1,5 +1,5 @@
 import type { PciFunction, Platform } from '../../topology/platform.ts';
-import type { Coverage, Iommu, ReservedRegion } from '../../topology/platform-iommu.ts';
+import type { Coverage, Iommu, PlatformDevice, ReservedRegion } from '../../topology/platform-iommu.ts';
 import type { HostWant, Precondition } from '../../topology/platform-profiles.ts';
 import { address, size } from './amounts.ts';
 import { bdf } from './bdf.ts';
@@ -9,6 +9,7 @@ import { grid } from './grid.ts';
 export interface ShownIommus {
   readonly iommus: readonly ShownIommu[];
   readonly coverage: readonly ShownCoverage[];
+  readonly platformDevices: readonly ShownPlatformDevice[];
   readonly reservedRegions: readonly ShownRegion[];
   readonly preconditions: readonly ShownPrecondition[];
 }
@@ -47,6 +48,17 @@ export interface ShownRegion {
   readonly access: ReservedRegion['access'];
 }
 
+/** A device that is not on PCI. */
+export interface ShownPlatformDevice {
+  readonly id: string;
+  readonly table: PlatformDevice['table'];
+  /** What the table names it by: a path, a hardware id, registers. */
+  readonly name: string;
+  readonly iommu: string | null;
+  /** Its stream, requester or endpoint id at the unit. */
+  readonly idAtUnit: number;
+}
+
 export interface ShownPrecondition {
   readonly device: string;
   readonly host: string | null;
@@ -56,10 +68,11 @@ export interface ShownPrecondition {
 }
 
 export function shownIommus(platform: Platform): ShownIommus {
-  const { iommus, coverage, reservedRegions, preconditions } = platform;
+  const { iommus, coverage, platformDevices, reservedRegions, preconditions } = platform;
   return {
     iommus: iommus.map(shownIommu),
     coverage: coverage.map(shownCoverage),
+    platformDevices: platformDevices.map(shownPlatformDevice),
     reservedRegions: reservedRegions.map(({ functions, ...region }) => ({
       ...region,
       functions: functions?.map(({ id }) => id) ?? null,
@@ -91,6 +104,27 @@ function shownCoverage({ function: on, iommu, bypassed, why }: Coverage): ShownC
   return { function: on.id, address: bdf(on), iommu: iommu?.id ?? null, bypassed, why };
 }
 
+function shownPlatformDevice(device: PlatformDevice): ShownPlatformDevice {
+  const { id, table } = device;
+  return { id, table, iommu: device.iommu?.id ?? null, ...namedAs(device) };
+}
+
+function namedAs(device: PlatformDevice): Pick<ShownPlatformDevice, 'name' | 'idAtUnit'> {
+  switch (device.table) {
+    case 'IORT':
+      return { name: device.path, idAtUnit: device.streamId };
+    case 'DMAR':
+      return { name: device.path, idAtUnit: device.requesterId };
+    case 'IVRS':
+      return {
+        name: [device.hid, device.uid].filter((part) => part !== undefined).join(' '),
+        idAtUnit: device.requesterId,
+      };
+    case 'VIOT':
+      return { name: `registers at ${address(device.base)}`, idAtUnit: device.endpoint };
+  }
+}
+
 function shownPrecondition({ device, profile, wants, why }: Precondition): ShownPrecondition {
   return { device: device.id, host: device.host ?? null, profile: profile ?? null, wants, why };
 }
@@ -100,6 +134,7 @@ export function iommuSections(shown: ShownIommus): [heading: string, lines: read
   return [
     ['iommus', grid(shown.iommus.map(iommuCells))],
     ['behind which iommu', grid(shown.coverage.map(coverageCells))],
+    ['behind which iommu, beside pci', grid(shown.platformDevices.map(platformDeviceCells))],
     ['reserved regions', grid(shown.reservedRegions.map(regionCells), [1])],
     ['what the host must meet', grid(shown.preconditions.map(preconditionCells))],
   ];
@@ -133,6 +168,10 @@ function joined(parts: readonly (string | null)[]): string {
 
 function coverageCells(one: ShownCoverage): string[] {
   return [one.address, one.function, one.iommu ?? (one.bypassed ? 'bypassed' : 'none'), one.why];
+}
+
+function platformDeviceCells({ id, table, name, iommu, idAtUnit }: ShownPlatformDevice): string[] {
+  return [id, iommu ?? 'none', `${name} in ${table}`, `id 0x${idAtUnit.toString(16)}`];
 }
 
 function regionCells({ id, base, size: bytes, functions, access }: ShownRegion): string[] {
