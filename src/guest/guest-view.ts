@@ -41,7 +41,11 @@ export function guestView(tables: readonly GuestTable[], options: GuestOptions =
   const madt = witness.table('APIC');
   const read = kernel.architecture === 'x86' ? readApicProcessors : readGicProcessors;
   const { numa, processors, srat } = readNuma(witness, madt === undefined ? [] : read(witness, madt));
-  const { iommu, reserved } = readIommus(witness, srat.map, srat.functions);
+  const nodeOf = (domain: number) => {
+    const node = srat.map.nodeOf(domain);
+    return node !== undefined && numa.masks.online.includes(node) ? node : undefined;
+  };
+  const { iommu, reserved } = readIommus(witness, nodeOf, srat.functions);
   return {
     kernel: kernel.version,
     architecture: kernel.architecture,

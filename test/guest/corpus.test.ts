@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { toJson } from '../../src/cli/io.ts';
+import { guestText } from '../../src/cli/print/guest-text.ts';
+import { fromExpectation, toExpectation } from '../../src/guest/check/expectation.ts';
 import { guestView } from '../../src/guest/guest-view.ts';
 import { checksumByte } from '../../src/tables/checksum.ts';
 import { wholeCorpus } from '../support/corpus.ts';
@@ -73,6 +76,19 @@ describe('any bytes', () => {
         },
       ),
       { numRuns: 400 },
+    );
+  });
+
+  test('give the same text again, and a view that comes back from JSON', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(anyTable, damaged), { maxLength: 5 }), (some) => {
+        const view = guestView(some);
+        expect(guestText(guestView(some))).toBe(guestText(view));
+        const { architecture, numa, iommu, reserved } = view;
+        const json = JSON.parse(toJson(toExpectation(view))) as unknown;
+        expect(fromExpectation(json)).toEqual({ architecture, numa, iommu, reserved });
+      }),
+      { numRuns: 200 },
     );
   });
 

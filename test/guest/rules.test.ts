@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { guestView } from '../../src/guest/guest-view.ts';
 import { IOMMU_CASES } from './support/iommu-cases.ts';
 import { NUMA_CASES } from './support/numa-cases.ts';
-import { golden, supplied } from './support/tables.ts';
+import { changed, golden, supplied, type Tables, u32 } from './support/tables.ts';
 
 const CASES = [...NUMA_CASES, ...IOMMU_CASES];
 
@@ -53,6 +53,19 @@ describe('what the kernel rejects', () => {
     );
     expect(rules.size).toBeGreaterThan(50);
     expect([...rules].sort()).toEqual([...new Set(CASES.map(({ rule }) => rule))].sort());
+  });
+
+  test('a unit is near to the node of its domain, but not to one that is offline', () => {
+    const { DMAR } = golden('units-beyond-qemu');
+    const { SRAT } = golden('placeholder-last');
+    const view = (domain: number) => {
+      const tables = changed({ DMAR, SRAT } as Tables, 'DMAR', { 160: u32(domain) });
+      return guestView(Object.values(tables));
+    };
+    const { nodes } = view(0).numa;
+    const offline = nodes.find(({ online }) => !online)?.proximityDomain ?? Number.NaN;
+    expect(view(offline).iommu.units[0]?.node).toBeUndefined();
+    expect(view(0).iommu.units[0]?.node).toBe(0);
   });
 
   test('tables compiled by hand for several units keep every rule but those of real firmware bugs', () => {

@@ -34,7 +34,15 @@ function read(json: unknown): Prediction | undefined {
       sideCaches: node.sideCaches.map((cache) => ({ ...cache, size: BigInt(cache.size) })),
     }),
   );
-  return { architecture, numa: { ...numa, nodes }, iommu, reserved: reserved.map(withNumbers) };
+  const units = iommu.units.map((unit) =>
+    unit.base === undefined ? unit : { ...unit, base: BigInt(unit.base) },
+  );
+  return {
+    architecture,
+    numa: { ...numa, nodes },
+    iommu: { ...iommu, units },
+    reserved: reserved.map(withNumbers),
+  };
 }
 
 function withNumbers<R extends Range>(range: R): R {

@@ -7,6 +7,9 @@ export interface Named {
   readonly by: string;
 }
 
+/** The node of a proximity domain, where it is online: no unit is near to another. */
+export type NodeOf = (domain: number) => number | undefined;
+
 /** What one table says about IOMMUs. */
 export interface IommuReading {
   readonly units: readonly IommuUnit[];

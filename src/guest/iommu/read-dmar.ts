@@ -1,5 +1,4 @@
 import { entryAt, WORDS } from '../entries.ts';
-import type { ProximityMap } from '../numa/proximity-map.ts';
 import { readIoApics } from '../processors/io-apics.ts';
 import type { AtsRule, Claim, InterruptRemapping, ReservedRegion } from '../view.ts';
 import type { Witness } from '../witness.ts';
@@ -7,7 +6,7 @@ import { readAndd } from './andd.ts';
 import { isIoApic, isPci, scopeMatch } from './device-scopes.ts';
 import type { DmarRule, DmarState, DmarUnit } from './dmar-state.ts';
 import { readDrhd } from './drhd.ts';
-import type { IommuResult } from './iommu-reading.ts';
+import type { IommuResult, NodeOf } from './iommu-reading.ts';
 import { readRhsa } from './rhsa.ts';
 import { readRmrr } from './rmrr.ts';
 import { readAtsr, readSatc } from './scopes-only.ts';
@@ -32,7 +31,7 @@ const MESSAGES: ReservedRegion = {
 };
 
 /** Reads DMAR (drivers/iommu/intel/dmar.c `parse_dmar_table`). */
-export function readDmar(witness: Witness, dmar: Uint8Array, map: ProximityMap): IommuResult {
+export function readDmar(witness: Witness, dmar: Uint8Array, nodeOf: NodeOf): IommuResult {
   const width = dmar[WIDTH_AT] ?? 0;
   if (width < LEAST_WIDTH) {
     const message = `a host address width of ${width + 1} bits`;
@@ -57,7 +56,7 @@ export function readDmar(witness: Witness, dmar: Uint8Array, map: ProximityMap):
   }
   const units = state.units.map(({ unit, base }) => {
     const domain = state.domains.get(base);
-    const node = domain === undefined ? undefined : map.nodeOf(domain);
+    const node = domain === undefined ? undefined : nodeOf(domain);
     return { ...unit, ...(node !== undefined && { node }) };
   });
   return {

@@ -1,5 +1,4 @@
 import { readMcfg } from '../mcfg.ts';
-import type { ProximityMap } from '../numa/proximity-map.ts';
 import type {
   AtsRule,
   Claim,
@@ -12,13 +11,13 @@ import type {
 } from '../view.ts';
 import type { Witness } from '../witness.ts';
 import { atsOf, firstFit, type Place, placeText } from './claims.ts';
-import type { IommuReading, IommuResult, Named } from './iommu-reading.ts';
+import type { IommuReading, IommuResult, Named, NodeOf } from './iommu-reading.ts';
 import { readDmar } from './read-dmar.ts';
 import { readIort } from './read-iort.ts';
 import { readIvrs } from './read-ivrs.ts';
 import { readViot } from './read-viot.ts';
 
-type Read = (witness: Witness, bytes: Uint8Array, map: ProximityMap) => IommuResult;
+type Read = (witness: Witness, bytes: Uint8Array, nodeOf: NodeOf) => IommuResult;
 
 /** Tables by architecture, in the order in which the kernel asks them for a device (drivers/acpi/scan.c). */
 const READERS: Readonly<Record<string, Readonly<Record<string, Read>>>> = {
@@ -29,7 +28,7 @@ const READERS: Readonly<Record<string, Readonly<Record<string, Read>>>> = {
 /** IOMMUs, the functions behind them, and what DMA must keep to. */
 export function readIommus(
   witness: Witness,
-  map: ProximityMap,
+  nodeOf: NodeOf,
   alsoNamed: readonly Named[],
 ): { readonly iommu: IommuView; readonly reserved: readonly ReservedRegion[] } {
   const tables: Record<string, Used> = {};
@@ -37,7 +36,7 @@ export function readIommus(
   for (const [signature, read] of Object.entries(READERS[witness.kernel.architecture] ?? {})) {
     const bytes = witness.table(signature);
     if (bytes === undefined) continue;
-    const result = read(witness, bytes, map);
+    const result = read(witness, bytes, nodeOf);
     if ('unused' in result) tables[signature] = { used: false, why: result.unused };
     else {
       tables[signature] = { used: true };

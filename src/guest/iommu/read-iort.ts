@@ -1,9 +1,8 @@
 import { itsGroup, rootComplex, smmu, smmuv3 } from '../../tables/iort/nodes.ts';
 import { fields } from '../entries.ts';
-import type { ProximityMap } from '../numa/proximity-map.ts';
 import type { Claim, IommuUnit, ReservedRegion } from '../view.ts';
 import type { Witness } from '../witness.ts';
-import type { IommuResult } from './iommu-reading.ts';
+import type { IommuResult, NodeOf } from './iommu-reading.ts';
 import { ITS_GROUP, mapNodeId, SMMUS } from './iort-map.ts';
 import { type IortNode, iortNodeAt, readIortNodes } from './iort-nodes.ts';
 import { readRmr } from './rmr.ts';
@@ -26,9 +25,9 @@ const MESSAGES: ReservedRegion = {
 };
 
 /** Reads IORT (drivers/acpi/arm64/iort.c `acpi_iort_init`, `iort_iommu_configure_id`, `iort_msi_map_id`, `iort_pci_rc_supports_ats`). */
-export function readIort(witness: Witness, iort: Uint8Array, map: ProximityMap): IommuResult {
+export function readIort(witness: Witness, iort: Uint8Array, nodeOf: NodeOf): IommuResult {
   const nodes = readIortNodes(witness, iort);
-  const units = nodes.filter(({ type }) => SMMUS.includes(type)).map((node) => unitOfNode(node, map));
+  const units = nodes.filter(({ type }) => SMMUS.includes(type)).map((node) => unitOfNode(node, nodeOf));
   const complexes = new Map<number, IortNode>();
   for (const node of nodes.filter(({ type }) => type === ROOT_COMPLEX)) {
     const { segment } = fields(rootComplex, node);
@@ -43,7 +42,7 @@ export function readIort(witness: Witness, iort: Uint8Array, map: ProximityMap):
       : [];
   return {
     units,
-    claims: claims(SMMUS, (node) => unitOfNode(node, map).name),
+    claims: claims(SMMUS, (node) => unitOfNode(node, nodeOf).name),
     interruptClaims,
     ats: [...complexes].flatMap(([segment, node]) =>
       fields(rootComplex, node).atsAttribute.ats ? [{ segment, kind: 'rest', allowed: true } as const] : [],
@@ -57,7 +56,7 @@ export function readIort(witness: Witness, iort: Uint8Array, map: ProximityMap):
   };
 }
 
-function unitOfNode(node: IortNode, map: ProximityMap): IommuUnit {
+function unitOfNode(node: IortNode, nodeOf: NodeOf): IommuUnit {
   const text = (base: bigint) => `0x${base.toString(16).padStart(16, '0')}`;
   if (node.type === 3) {
     const { baseAddress: base } = fields(smmu, node);
@@ -65,7 +64,7 @@ function unitOfNode(node: IortNode, map: ProximityMap): IommuUnit {
   }
   const { baseAddress: base, flags, proximityDomain } = fields(smmuv3, node);
   const near =
-    flags.proximityDomainValid && proximityDomain !== undefined ? map.nodeOf(proximityDomain) : undefined;
+    flags.proximityDomainValid && proximityDomain !== undefined ? nodeOf(proximityDomain) : undefined;
   return { name: `smmu3.${text(base)}`, kind: 'SMMUv3', base, ...(near !== undefined && { node: near }) };
 }
 

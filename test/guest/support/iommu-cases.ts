@@ -155,6 +155,13 @@ export const IOMMU_CASES: readonly RuleCase[] = [
     tables: changed(ivrs, 'IVRS', { 317: u16(0xa8) }),
     leaves: notRemapped,
   },
+  // The I/O APIC at 00:14.0 is another than that of the timer.
+  {
+    rule: 'ivrs-southbridge',
+    effect: 'rejected',
+    tables: changed(ivrs, 'APIC', { 60: u32(24) }),
+    leaves: notRemapped,
+  },
   {
     rule: 'ivrs-units',
     effect: 'rejected',
