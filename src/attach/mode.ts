@@ -20,8 +20,8 @@ export function chooseMode({ attach }: Platform, { iommufd }: Host, modules: Mod
   const module = NEEDS[mode];
   if (mode === 'iommufd' && iommufd) return { mode, modules: [], lacks: undefined };
   const steps = loadSteps(module, modules);
-  const lacks = steps.length > 0 || modules.present.has(module) ? undefined : module;
-  return { mode, modules: steps, lacks };
+  const here = steps.length > 0 || (mode === 'legacy' && modules.present.has(module));
+  return { mode, modules: steps, lacks: here ? undefined : module };
 }
 
 /** The step that loads a module; none when it is there, or cannot be had. */

@@ -45,6 +45,7 @@ export function planAttach(platform: Platform, host: Host, around: Surroundings)
     defer: (what) => deferred.add(what),
   };
   if (lacks !== undefined && platform.attach.devices.length > 0) reportLack(checking, lacks);
+  if (mode === 'iommufd' && host.iommufd && !around.iommuNode && found.length > 0) reportNoNode(report);
   for (const check of CHECKS) check(checking);
   const later = found.map((one) => ({
     id: one.id,
@@ -126,6 +127,12 @@ function reportLack(checking: Checking, module: string): void {
           : 'install the modules of the running kernel, or use one with CONFIG_VFIO',
     },
   );
+}
+
+function reportNoNode(report: Collector): void {
+  report.error('PXM464', 'the kernel has iommufd, but there is no /dev/iommu here', {
+    remedy: 'mount devtmpfs on /dev, or have the container show /dev/iommu',
+  });
 }
 
 function choose(checking: Checking, one: Found): DriverChoice | undefined {

@@ -56,6 +56,7 @@ describe('the steps of a plan', () => {
     expect(legacy.steps.slice(-2)).toEqual([{ kind: 'open-container' }, { kind: 'open-group', group: 7 }]);
     const asked = planOf(`${VM}attach: { mode: iommufd }`, { host: { iommufd: false }, around: { modules } });
     expect(findingsOf(asked)).toEqual(['PXM464 error iommufd']);
+    expect(findingsOf(planOf(VM, { around: { iommuNode: false } }))).toEqual(['PXM464 error']);
   });
 
   test('take siblings from the host only when the topology says so', () => {

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { PxmError } from '../../diagnostics/pxm-error.ts';
 import { sameDriver } from '../../topology/same-driver.ts';
 import type { HostStep } from '../plan.ts';
 import { attempt, bind, type HostAccess, unbind, without } from './host-access.ts';
@@ -23,7 +24,14 @@ export async function undoStep(step: HostStep, access: HostAccess): Promise<void
       return;
     case 'unbind':
       if (access.writer.waiting.has(step.bdf))
-        throw without(folder, `${step.bdf} goes away from driver ${step.driver} as soon as it is let go`);
+        throw PxmError.of(
+          'PXM470',
+          `${step.bdf} can go back to driver ${step.driver} only once it is let go`,
+          {
+            remedy: 'end the VM or what else has the device, and repeat it',
+            blame: 'host',
+          },
+        );
       if (driver === undefined) await giveBack(folder, step.driver, access);
       return;
     case 'override': {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { HOST, type HostRoot } from '../../vfio/host-root.ts';
 import type { Host } from '../../vfio/sysfs/host.ts';
 import { type Claim, readClaims } from './claims.ts';
@@ -8,6 +10,8 @@ import { type Modules, readModules } from './modules.ts';
 /** What a plan needs to know of the host besides its devices. Plain data. */
 export interface Surroundings {
   readonly modules: Modules;
+  /** Whether /dev/iommu is there: the kernel may have iommufd where a container shows no node of it. */
+  readonly iommuNode: boolean;
   /** Limit on locked memory of this process, which a VMM started by it has too. */
   readonly memoryLock: MemoryLock;
   /** What the host does with devices, by their address. */
@@ -20,6 +24,7 @@ export interface Surroundings {
 export function readSurroundings(host: Host, root: HostRoot = HOST): Surroundings {
   return {
     modules: readModules(host.release, root),
+    iommuNode: existsSync(join(root.dev, 'iommu')),
     memoryLock: readMemoryLock(root),
     uses: readUses(host, root),
     claims: readClaims(root),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { cdevPath } from '../cdev-path.ts';
 import type { Cdev } from '../device-cdev.ts';
 import type { HostBar, HostDevice } from './host.ts';
 import { BDF, byAddress, NAME, ROOT_BUS } from './pci-address.ts';
@@ -115,7 +116,5 @@ function cdev(reader: SysfsReader, folder: string): Cdev | undefined {
   const name = reader.names(folder).find((found) => /^vfio\d{1,9}$/.test(found));
   if (name === undefined) return undefined;
   const numbers = reader.match(join(folder, name, 'dev'), /^\d+:\d+$/)?.[0];
-  return numbers === undefined
-    ? undefined
-    : { name, path: join(reader.root.dev, 'vfio/devices', name), numbers };
+  return numbers === undefined ? undefined : { name, path: cdevPath(name, numbers, reader.root), numbers };
 }

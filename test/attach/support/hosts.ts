@@ -70,6 +70,7 @@ export const AROUND: Surroundings = {
       { module: 'virtio_vfio_pci', alias: 'vfio_pci:v00001AF4d*sv*sd*bc*sc*i*' },
     ],
   },
+  iommuNode: true,
   memoryLock: { limit: undefined, exempt: false },
   uses: new Map(),
   claims: [],

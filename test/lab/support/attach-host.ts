@@ -1,0 +1,403 @@
+// Runs in the guest: prepares and releases devices, with something going wrong, and prints as JSON what came of it.
+//   node attach-host.mjs SCENARIO
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { iommuWidth } from '../../../src/attach/host-iommu.ts';
+import type { HostStep } from '../../../src/attach/plan.ts';
+import { prepare, type RunOptions } from '../../../src/attach/prepare.ts';
+import { release } from '../../../src/attach/release.ts';
+import { planHost } from '../../../src/attach/run/plan-host.ts';
+import { attachStatus } from '../../../src/attach/status.ts';
+import { Interrupted, interruptible } from '../../../src/cli/interrupt.ts';
+import { PxmError } from '../../../src/diagnostics/pxm-error.ts';
+import { parseTopology } from '../../../src/topology/parse-topology.ts';
+import { resolveTopology } from '../../../src/topology/resolve-topology.ts';
+import { HOST } from '../../../src/vfio/host-root.ts';
+import { readHost } from '../../../src/vfio/sysfs/read-host.ts';
+
+const DEVICES = '/sys/bus/pci/devices';
+const LAB = process.env.LAB ?? '/mnt';
+const [CARD, DISK, IDLE] = ['0000:00:05.0', '0000:00:06.0', '0000:00:07.0'] as const;
+/** A topology that assigns devices; `more` is in it, before them. */
+function vmOf(name: string, hosts: readonly string[], more = '') {
+  const memory = more.includes('memory:') ? '' : 'memory: { total: 512M }';
+  const devices = hosts.map((bdf, at) => `  - { id: d${at}, host: "${bdf}" }`);
+  const lines = [`name: ${name}`, 'machine: { type: q35 }', memory, more, 'devices:', ...devices];
+  return resolveTopology(parseTopology(lines.join('\n'), `${name}.yaml`));
+}
+
+const vm = vmOf('vm', [CARD, DISK, IDLE]);
+
+/** Drivers, overrides and groups of every function, the groups' regions, and modules. */
+function snapshot(): Record<string, string> {
+  const linked = (path: string) => (existsSync(path) ? basename(readlinkSync(path)) : 'none');
+  const devices = readdirSync(DEVICES).flatMap((bdf) => {
+    const at = join(DEVICES, bdf);
+    const override = readFileSync(join(at, 'driver_override'), 'latin1').trim();
+    return [[bdf, `${linked(join(at, 'driver'))} ${override} ${linked(join(at, 'iommu_group'))}`] as const];
+  });
+  const groups = readdirSync('/sys/kernel/iommu_groups').map((group) => {
+    const at = join('/sys/kernel/iommu_groups', group);
+    const text = (name: string) => readFileSync(join(at, name), 'latin1').trim();
+    return [
+      group,
+      `${text('type')} ${readdirSync(join(at, 'devices')).join()} ${text('reserved_regions')}`,
+    ] as const;
+  });
+  const modules = readdirSync('/sys/module').join();
+  return { ...Object.fromEntries([...devices, ...groups]), modules };
+}
+
+const prepareVm = () => prepare(vm);
+
+const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+const left = () =>
+  existsSync('/run/pxm')
+    ? readdirSync('/run/pxm', { recursive: true }).filter((name) => name !== '.locks')
+    : [];
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** What work came to: codes and texts of its errors, or its value. */
+async function came<T>(work: () => T | Promise<T>) {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (error instanceof Interrupted) return { interrupted: error.signal };
+    if (!(error instanceof PxmError)) return { bug: String((error as Error).stack) };
+    const errors = error.diagnostics.filter(({ severity }) => severity === 'error');
+    return { codes: errors.map(({ code }) => code), texts: errors.map(({ message }) => message) };
+  }
+}
+
+/** Calls `action` the n-th time that a step is told, counting from 0. */
+function at(n: number, action: (step: HostStep) => void): NonNullable<RunOptions['onStep']> {
+  let count = 0;
+  return (step) => {
+    if (count++ === n) action(step);
+  };
+}
+
+/** This program in another process. */
+function child(...args: string[]) {
+  return spawnSync(process.execPath, [process.argv[1] as string, ...args], { encoding: 'utf8' });
+}
+
+/** A process that has a file open until it is killed. */
+async function holder(path: string) {
+  const code = `require('node:fs').openSync(${JSON.stringify(path)}, 'r+'); console.log('open'); setInterval(() => {}, 1e6)`;
+  const process_ = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((done) => process_.stdout.once('data', done));
+  return {
+    pid: process_.pid,
+    end: () => new Promise((done) => process_.once('exit', done) && process_.kill()),
+  };
+}
+
+const node = (bdf: string) => `/dev/vfio/devices/${readdirSync(join(DEVICES, bdf, 'vfio-dev'))[0]}`;
+
+const SCENARIOS: Record<string, (...args: string[]) => unknown> = {
+  /** Ends itself at the n-th word of a step. */
+  async 'kill-at'(n) {
+    await prepare(vm, { onStep: at(Number(n), () => process.kill(process.pid, 'SIGKILL')) });
+  },
+
+  async kill() {
+    const before = snapshot();
+    const stages = planHost(vm).steps.filter(({ kind }) => !kind.startsWith('open-')).length * 2;
+    const runs = [];
+    for (let n = 0; n < stages; n++) {
+      const { signal } = child('kill-at', String(n));
+      const between = snapshot();
+      const state = attachStatus('vm')[0]?.state;
+      const { steps } = await release('vm');
+      const after = snapshot();
+      runs.push({
+        n,
+        signal,
+        state,
+        changed: !same(before, between),
+        restored: same(before, after),
+        steps: steps.length,
+        left: left(),
+      });
+    }
+    return { stages, runs };
+  },
+
+  async twice() {
+    const before = snapshot();
+    const first = await prepare(vm, { command: 'first' });
+    const between = snapshot();
+    const again = await prepare(vm);
+    const status = attachStatus();
+    const other = await came(() => prepare(vmOf('other', [DISK])));
+    const journal = readFileSync('/run/pxm/vm/journal', 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const released = await release('vm');
+    const nothing = await release('vm');
+    return {
+      ...{ first: first.steps, again: again.steps, status, other, journal, between },
+      ...{ released: released.steps, nothing, restored: same(before, snapshot()), left: left() },
+    };
+  },
+
+  'prepare-other': (name) => prepare(vmOf(name as string, [DISK])).then(() => 'done'),
+
+  async meanwhile() {
+    const seen: unknown[] = [];
+    const ask = () => {
+      for (const name of ['vm', 'other']) seen.push(JSON.parse(child('prepare-other', name).stdout));
+      seen.push(attachStatus('vm')[0]?.runner?.pid === process.pid);
+    };
+    await prepare(vm, { command: 'pxm prepare vm.yaml', onStep: at(3, ask) });
+    await release('vm');
+    return seen;
+  },
+
+  'signal-at': (n, signal) =>
+    interruptible((abort) =>
+      prepare(vm, {
+        signal: abort,
+        onStep: at(Number(n), () => process.kill(process.pid, signal as string)),
+      }),
+    ),
+
+  signals() {
+    const before = snapshot();
+    return ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal, n) => {
+      const { stdout } = child('signal-at', String(n * 4 + 2), signal);
+      return { ...JSON.parse(stdout), restored: same(before, snapshot()), left: left() };
+    });
+  },
+
+  async refusing() {
+    const before = snapshot();
+    const over = '/sys/bus/pci/drivers/nvme/unbind';
+    const runs = [];
+    writeFileSync(join(LAB, 'plain'), '');
+    for (const options of ['bind', 'bind,ro']) {
+      spawnSync('mount', ['-o', options, join(LAB, 'plain'), over]);
+      if (options !== 'bind') spawnSync('mount', ['-o', 'remount,bind,ro', over]);
+      runs.push({ ...(await came(prepareVm)), restored: same(before, snapshot()), left: left() });
+      spawnSync('umount', [over]);
+    }
+    return runs;
+  },
+
+  async held() {
+    const before = snapshot();
+    await prepare(vm);
+    const between = snapshot();
+    const runs: Record<string, unknown> = {};
+    for (const [what, path] of [
+      ['cdev', node(CARD)],
+      ['group', `/dev/vfio/${basename(readlinkSync(join(DEVICES, CARD, 'iommu_group')))}`],
+    ] as const) {
+      const { pid, end } = await holder(path);
+      const { codes, texts } = (await came(() => release('vm'))) as { codes: string[]; texts: string[] };
+      runs[what] = {
+        codes,
+        named: texts?.join().includes(`process ${pid} (node)`),
+        kept: same(between, snapshot()),
+      };
+      await end();
+    }
+    await release('vm');
+    return { ...runs, restored: same(before, snapshot()), left: left() };
+  },
+
+  /** Nobody can be seen who has it, so the kernel is asked, and waits. */
+  async waiting() {
+    const before = snapshot();
+    const proc = join(LAB, 'proc');
+    for (const file of ['sys/kernel/osrelease', 'sys/kernel/random/boot_id']) {
+      mkdirSync(join(proc, file, '..'), { recursive: true });
+      cpSync(join('/proc', file), join(proc, file));
+      writeFileSync(join(proc, file), readFileSync(join('/proc', file)));
+    }
+    const root = { ...HOST, proc };
+    await prepare(vm);
+    const { end } = await holder(node(CARD));
+    const late = await came(() => release('vm', { root, patience: 2000 }));
+    const meanwhile = await came(() => release('vm', { root, patience: 2000 }));
+    const status = attachStatus('vm')[0]?.state;
+    await end();
+    for (let waited = 0; existsSync(join(DEVICES, CARD, 'driver')) && waited < 100; waited++)
+      await pause(100);
+    await pause(1000);
+    const driverless = !existsSync(join(DEVICES, CARD, 'driver'));
+    await release('vm');
+    return { late, meanwhile, status, driverless, restored: same(before, snapshot()), left: left() };
+  },
+
+  async full() {
+    const before = snapshot();
+    mkdirSync('/run/pxm', { recursive: true });
+    const sizes = ['4k', '20k'].map(async (size) => size);
+    const runs = [];
+    for await (const size of sizes) {
+      spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'tmp', '/run/pxm']);
+      const steps: HostStep[] = [];
+      const result = await came(() =>
+        prepare(vm, {
+          command: 'x'.repeat(3450),
+          onStep: (step, stage) => stage === 'made' && steps.push(step),
+        }),
+      );
+      runs.push({ size, ...result, made: steps.length, restored: same(before, snapshot()), left: left() });
+      spawnSync('umount', ['/run/pxm']);
+    }
+    return runs;
+  },
+
+  /** As somebody else, who has no rights. */
+  async unprivileged() {
+    return {
+      errors: planHost(vm).findings.filter(({ severity }) => severity === 'error'),
+      prepare: await came(prepareVm),
+    };
+  },
+
+  rights() {
+    const before = snapshot();
+    const options = { encoding: 'utf8', uid: 65534, gid: 65534 } as const;
+    const { stdout } = spawnSync(process.execPath, [process.argv[1] as string, 'unprivileged'], options);
+    return { ...JSON.parse(stdout), same: same(before, snapshot()), left: left() };
+  },
+
+  /** The second of two functions of one card, whose first a driver has. */
+  async siblings() {
+    const before = snapshot();
+    const [first, second] = ['0000:00:0a.0', '0000:00:0a.1'];
+    const refused = await came(() => prepare(vmOf('vm', [second])));
+    const taken = await prepare(vmOf('vm', [second], 'attach: { siblings: take }'));
+    const between = snapshot();
+    await release('vm');
+    return {
+      refused,
+      taken: taken.steps,
+      between: [between[first], between[second]],
+      restored: same(before, snapshot()),
+      left: left(),
+    };
+  },
+
+  async virtualFunction() {
+    const before = snapshot();
+    writeFileSync('/sys/bus/pci/devices/0000:01:00.0/sriov_numvfs', '1');
+    const [function_ = ''] = readdirSync('/sys/bus/pci/devices/0000:01:00.0')
+      .filter((name) => name.startsWith('virtfn'))
+      .map((name) => basename(readlinkSync(`/sys/bus/pci/devices/0000:01:00.0/${name}`)));
+    const made = snapshot();
+    await prepare(vmOf('vm', [function_]));
+    const between = snapshot()[function_];
+    await release('vm');
+    const restored = same(made, snapshot());
+    writeFileSync('/sys/bus/pci/devices/0000:01:00.0/sriov_numvfs', '0');
+    return { function: function_, between, restored, gone: same(before, snapshot()) };
+  },
+
+  async otherBoot() {
+    const before = snapshot();
+    await prepare(vm);
+    await release('vm');
+    mkdirSync('/run/pxm/vm', { recursive: true });
+    const lines = [
+      {
+        kind: 'run',
+        format: 'pxm-journal',
+        version: 1,
+        vm: 'vm',
+        boot: '00000000-0000-0000-0000-000000000000',
+        pid: 1,
+        command: 'x',
+        since: 'then',
+        claims: [CARD],
+      },
+      { kind: 'step', step: { kind: 'unbind', bdf: CARD, driver: 'nvme' } },
+    ];
+    writeFileSync('/run/pxm/vm/journal', `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
+    const state = attachStatus('vm')[0]?.state;
+    const { found, steps } = await release('vm');
+    return { state, found, steps, restored: same(before, snapshot()), left: left() };
+  },
+
+  async withoutIommufd() {
+    const over = '/sys/class/misc';
+    spawnSync('mount', ['-t', 'tmpfs', 'tmp', over]);
+    const modes = ['auto', 'iommufd'].map((mode) => {
+      const { mode: chosen, findings, steps } = planHost(vmOf('vm', [CARD], `attach: { mode: ${mode} }`));
+      return {
+        chosen,
+        codes: findings.map(({ code }) => code),
+        opens: steps.slice(-2).map(({ kind }) => kind),
+      };
+    });
+    spawnSync('umount', [over]);
+    return modes;
+  },
+
+  reserved() {
+    const planned = (more: string) => {
+      const { findings, steps } = planHost(vmOf('vm', [CARD], more));
+      const errors = findings.filter(({ severity }) => severity === 'error');
+      const told = { codes: errors.map(({ code }) => code), texts: errors.map(({ message }) => message) };
+      return { ...told, steps: steps.map(({ kind }) => kind) };
+    };
+    const small = planned('');
+    return {
+      ...{ small, steps: small.steps },
+      large: planned("memory: { total: 2T }\ncpus: { model: 'Skylake-Server,phys-bits=46' }"),
+      widths: readHost().iommus.map((iommu) => [iommu.name, iommuWidth(iommu)]),
+    };
+  },
+
+  /** The variant driver is a module. */
+  async variant() {
+    const before = snapshot();
+    const net = '0000:00:08.0';
+    const { steps, plan } = await prepare(vmOf('vm', [net]));
+    const between = snapshot()[net];
+    await release('vm');
+    return { steps, why: plan.devices[0]?.why, between, restored: same(before, snapshot()), left: left() };
+  },
+
+  async vanishing() {
+    const { [DISK]: _, ...before } = snapshot();
+    const remove = () => writeFileSync(join(DEVICES, DISK, 'remove'), '1');
+    const result = await came(() => prepare(vm, { onStep: at(6, remove) }));
+    const { [DISK]: gone, ...after } = snapshot();
+    const groupOf = (shot: Record<string, string>) =>
+      Object.fromEntries(Object.entries(shot).filter(([name]) => name.includes(':')));
+    const late = await came(prepareVm);
+    writeFileSync('/sys/bus/pci/rescan', '1');
+    await prepare(vm);
+    const removed = await came(async () => {
+      remove();
+      return (await release('vm')).found;
+    });
+    writeFileSync('/sys/bus/pci/rescan', '1');
+    const { [DISK]: __, ...last } = snapshot();
+    return {
+      ...{ result, gone, late, removed, left: left() },
+      restored: [after, last].map((shot) => same(groupOf(before), groupOf(shot))),
+    };
+  },
+};
+
+const [scenario = '', ...args] = process.argv.slice(2);
+const result = await came(() => SCENARIOS[scenario]?.(...args));
+// Plans go round in circles.
+const shown = (key: string, value: unknown) => (key === 'plan' ? undefined : value);
+console.log(JSON.stringify('value' in result ? result.value : result, shown));
