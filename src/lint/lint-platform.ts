@@ -10,6 +10,7 @@ import { CommandLine } from './command-line.ts';
 import type { LintFinding } from './finding.ts';
 import { lintTables } from './lint-tables.ts';
 import { ObjectPlaces } from './objects.ts';
+import { ramOf } from './ram.ts';
 import { apply } from './rule.ts';
 import { COMMAND_LINE_RULES } from './rules/command-line-rules.ts';
 import { PLATFORM_RULES } from './rules/platform-rules.ts';
@@ -69,9 +70,8 @@ const MOST_NODES = 1024;
 /** A table of the topology has no place in its text. */
 function tableFindings(platform: Platform, options: GuestOptions): LintFinding[] {
   const tables = new TableSet(buildTables(platform));
-  const ram = platform.memory.ranges.map(({ base, size }) => ({ base, length: size }));
   const architecture = platform.machine.arch === 'x86' ? 'x86' : 'arm64';
-  const kernel = { architecture, ram, maxNodes: MOST_NODES, ...options } as const;
+  const kernel = { architecture, ram: ramOf(platform), maxNodes: MOST_NODES, ...options } as const;
   return lintTables(tables, kernel).map(({ offset, ...finding }) => ({
     ...finding,
     message: offset === undefined ? finding.message : `${finding.message}, at 0x${offset.toString(16)}`,

@@ -8,7 +8,7 @@ import { CommandLine } from './command-line.ts';
 import type { LintFinding } from './finding.ts';
 import { lintDeclaration } from './lint-platform.ts';
 import { apply } from './rule.ts';
-import { COMMAND_LINE_RULES } from './rules/command-line-rules.ts';
+import { GIVEN_COMMAND_LINE_RULES } from './rules/command-line-rules.ts';
 
 /** A QEMU command line: arguments, or words that know their place in a file. */
 export interface QemuCommandLine extends ImportOptions {
@@ -19,7 +19,7 @@ export interface QemuCommandLine extends ImportOptions {
 export function lintQemu({ qemu, ...importing }: QemuCommandLine, options: GuestOptions): LintFinding[] {
   const words = isArgv(qemu) ? wordsOfArgv(qemu) : qemu;
   return [
-    ...attempt(() => apply(COMMAND_LINE_RULES, new CommandLine(words, importing.folder))),
+    ...attempt(() => apply(GIVEN_COMMAND_LINE_RULES, new CommandLine(words, importing.folder))),
     ...attempt(() => {
       const { text, diagnostics } = importQemuWords(words, importing);
       const found = lintDeclaration(parseTopology(text, 'imported.yaml'), options, 'command line');

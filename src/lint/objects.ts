@@ -31,7 +31,11 @@ export class ObjectPlaces {
       this.#add(`node ${first}`, at(node));
       next = (node.ids?.at(-1) ?? first) + 1;
     }
-    for (const section of LISTS) for (const item of topology[section] ?? []) this.#add(item.id, at(item));
+    for (const section of LISTS) {
+      for (const [index, item] of (topology[section] ?? []).entries()) {
+        this.#add(item.id ?? defaultId(section, index), at(item));
+      }
+    }
     this.#places.sort((a, b) => length(b.span) - length(a.span));
   }
 
@@ -50,6 +54,12 @@ export class ObjectPlaces {
   #add(name: string | undefined, span: Span | undefined): void {
     if (name !== undefined && span !== undefined) this.#places.push({ name, span });
   }
+}
+
+/** The ids that resolving gives. */
+function defaultId(section: string, index: number): string | undefined {
+  const prefix = { iommus: 'iommu', 'reserved-regions': 'region' }[section];
+  return prefix === undefined ? undefined : `${prefix}${index}`;
 }
 
 function length({ start, end }: Span): number {

@@ -144,6 +144,7 @@ export const UNIT_PAGES: readonly Page[] = [
       topology: `${RESERVED.replace('slot: 5', 'slot: 5, bypass: true')}iommus: [{ type: intel }]\nreserved-regions: [{ base: 0x10000000, size: 64K, devices: [a] }]\n`,
       change: [', bypass: true', ''],
     },
+    with: ['PXM165'],
   },
   {
     code: 'PXM164',

@@ -95,6 +95,7 @@ iommus: [{ id: vtd, type: intel }]
 `,
       change: [', bypass: true', ''],
     },
+    with: ['PXM165'],
   },
   {
     code: 'PXM157',
@@ -139,6 +140,7 @@ iommus: [{ id: vtd, type: intel }]
 `,
       change: [', bypass: true', ''],
     },
+    with: ['PXM165'],
   },
   {
     code: 'PXM160',

@@ -90,7 +90,7 @@ export const COMMAND_LINE_PAGES: readonly Page[] = [
     means: 'The AMD IOMMU of QEMU follows page tables for devices of the host only with dma-remap.',
     consumer: 'QEMU hw/i386/amd_iommu.c, when the device is realized',
     example: {
-      qemu: `${X86} -device amd-iommu -device vfio-pci,host=0000:41:00.0`,
+      qemu: `${X86} -device amd-iommu -device vfio-pci,host=0000:41:00.0,addr=5`,
       change: ['amd-iommu', 'amd-iommu,dma-remap=on'],
     },
   },

@@ -1,6 +1,7 @@
 import type { CommandLineRule } from '../rule.ts';
 import { amdFunction } from './vmm/amd-function.ts';
 import { amdFunctionAlone } from './vmm/amd-function-alone.ts';
+import { automaticSlot } from './vmm/automatic-slot.ts';
 import { cachingMode } from './vmm/caching-mode.ts';
 import { descriptorWithoutIommufd } from './vmm/descriptor-without-iommufd.ts';
 import { dmaRemap } from './vmm/dma-remap.ts';
@@ -27,3 +28,6 @@ export const COMMAND_LINE_RULES: readonly CommandLineRule[] = [
   virtioOnPc,
   initiatorWithoutNodes,
 ];
+
+/** About command lines that were not written from a topology, in which the same is found earlier. */
+export const GIVEN_COMMAND_LINE_RULES: readonly CommandLineRule[] = [automaticSlot, ...COMMAND_LINE_RULES];
