@@ -17,7 +17,7 @@ import { changed } from './support/tables.ts';
 describe('reading sysfs', () => {
   test('gives back what is there', () => {
     const behind = { way: ['0000:00:04.0', '0000:01:00.0'], numaNode: '0', class: '0x020000', group: '3' };
-    const caching = { iommu: 'dmar0', ats: true, interruptChip: 'IR-PCI-MSI-0000:01:00.0' };
+    const caching = { iommu: 'dmar0', driver: 'e1000e', ats: true, interruptChip: 'IR-PCI-MSI-0000:01:00.0' };
     const node = { ...NUMA_SYSFS.nodes[0], caches: { 'index1/size': '4096', 'index1/indexing': '0' } };
     const snapshot = {
       ...NUMA_SYSFS,
@@ -115,7 +115,7 @@ describe('pxm guest', () => {
     const { code, stdout, stderr } = await run(['guest', 'view', tables()]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('node 3: proximity domain 3, placeholder');
-    expect(stdout).toMatch(/hasGenericInitiator +2-3/);
+    expect(stdout).toMatch(/has_generic_initiator +2-3/);
     expect(stdout).toMatch(/node 0 access1 +0 +100 +100 +10000 +10000/);
   });
 

@@ -113,6 +113,24 @@ describe('interrupts', () => {
   });
 });
 
+describe('a function without a group', () => {
+  const seen = (tables: Uint8Array[], more: Partial<FunctionSnapshot>) => {
+    const [[name, { group, iommu, ...found }] = [NAME, fn()[NAME] as FunctionSnapshot]] = Object.entries(
+      fn(more),
+    );
+    return differences(tables, machine({ [name]: found })).filter(({ path }) => path.endsWith('iommu_group'));
+  };
+
+  test('has one as soon as it is there behind VT-d', () => {
+    expect(seen(dmarTables(['only']), {})).toHaveLength(1);
+  });
+
+  test('gets one behind a virtio-iommu when a driver takes it', () => {
+    expect(seen(viotTables(), {})).toEqual([]);
+    expect(seen(viotTables(), { driver: 'e1000e' })).toHaveLength(1);
+  });
+});
+
 describe('ATS', () => {
   test('that is on where the tables do not let it is named', () => {
     const way = ['0000:00:05.0', '0000:01:00.0'];

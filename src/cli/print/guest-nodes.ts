@@ -1,19 +1,22 @@
 import { sizeText } from '../../binary/meaning.ts';
-import { listText } from '../../guest/check/mask-files.ts';
+import { listText, MASK_FILES } from '../../guest/check/mask-files.ts';
 import type { AccessClass, GuestNode, GuestView, NodeMemory } from '../../guest/view.ts';
 import { grid } from './grid.ts';
 
 /** Nodes, masks, distances and performance, as lines. */
 export function nodeLines({ numa }: GuestView): string[] {
   const { nodes, masks } = numa;
-  const possible = Object.entries(masks).map(([name, list]) => [`  ${name}`, listText(list) || '-']);
+  const files = Object.entries(MASK_FILES).map(([mask, name]) => [
+    `  ${name}`,
+    listText(masks[mask as keyof typeof MASK_FILES]) || '-',
+  ]);
   return [
     'Nodes',
     ...nodes.flatMap(nodeText),
     ...(numa.unplacedCpus.length > 0 ? [`  CPUs on any of them: ${listText(numa.unplacedCpus)}`] : []),
     '',
     'Masks',
-    ...grid(possible),
+    ...grid(files),
     '',
     ...distanceLines(numa),
     ...performanceLines(nodes, numa.hmat),

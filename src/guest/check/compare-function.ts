@@ -1,4 +1,5 @@
 import { atsOf, firstFit, type Place, unitOf } from '../iommu/claims.ts';
+import type { IommuUnit } from '../view.ts';
 import { type Compare, NONE, type Prediction } from './difference.ts';
 import { functionPlace } from './function-place.ts';
 import type { FunctionSnapshot } from './snapshot.ts';
@@ -14,7 +15,7 @@ export function compareFunction(
   const place = functionPlace(name, found);
   const unit = unitOf(iommu.claims, place);
   const path = `bus/pci/devices/${name}`;
-  if (unit !== undefined) {
+  if (unit !== undefined && !isIdle(unit, found, prediction)) {
     const group = found.group === undefined ? NONE : 'present';
     compare(`${path}/iommu_group`, unit === null ? NONE : 'present', group);
     if (unit !== null && found.iommu !== undefined) compare(`${path}/iommu`, unit, found.iommu);
@@ -24,6 +25,14 @@ export function compareFunction(
   if (ats === false && found.ats === true) compare(`${path}/config`, 'no ATS', 'ATS enabled');
   compareMessages(`${path}/msi_irqs`, place, found, prediction, compare);
   if (iommu.functionsHaveNoNode) compare(`${path}/numa_node`, '-1', found.numaNode);
+}
+
+/** Units of which a function gets its group as soon as it is found; of others once a driver takes it. */
+const PROMPT: readonly (IommuUnit['kind'] | undefined)[] = ['VT-d', 'AMD'];
+
+function isIdle(unit: string | null, { driver, group }: FunctionSnapshot, { iommu }: Prediction): boolean {
+  const kind = iommu.units.find(({ name }) => name === unit)?.kind;
+  return kind !== undefined && !PROMPT.includes(kind) && driver === undefined && group === undefined;
 }
 
 /** What the handler's name of messages that are remapped starts with; on Arm an ITS does it. */

@@ -102,7 +102,9 @@ function readAccess(directory: string): AccessSnapshot | undefined {
 }
 
 function readFunction(directory: string, irqs: string): FunctionSnapshot {
-  const [group, iommu] = [linkName(join(directory, 'iommu_group')), linkName(join(directory, 'iommu'))];
+  const [driver, group, iommu] = ['driver', 'iommu_group', 'iommu'].map((name) =>
+    linkName(join(directory, name)),
+  );
   const ats = readAts(join(directory, 'config'));
   const [message] = list(join(directory, 'msi_irqs'));
   const interruptChip = message === undefined ? undefined : read(join(irqs, message, 'chip_name'));
@@ -112,6 +114,7 @@ function readFunction(directory: string, irqs: string): FunctionSnapshot {
       .filter((part) => FUNCTION.test(part)),
     numaNode: read(join(directory, 'numa_node')) ?? '-1',
     class: read(join(directory, 'class')) ?? '',
+    ...(driver !== undefined && { driver }),
     ...(group !== undefined && { group }),
     ...(iommu !== undefined && { iommu }),
     ...(ats !== undefined && { ats }),

@@ -22,6 +22,8 @@ export interface FunctionSnapshot {
   readonly numaNode: string;
   /** Class code in 24 bits: `0x060400`. */
   readonly class: string;
+  /** Driver that has it. */
+  readonly driver?: string;
   /** Number of its IOMMU group. */
   readonly group?: string;
   /** Name of its IOMMU. */

@@ -53,12 +53,13 @@ export function sysfs(snapshot: SysfsSnapshot): string {
 }
 
 function addFunction(tree: Tree, name: string, found: FunctionSnapshot, chips: readonly string[]): void {
-  const { way, numaNode, class: code, group, iommu, ats, interruptChip } = found;
+  const { way, numaNode, class: code, driver, group, iommu, ats, interruptChip } = found;
   const at = join('devices/pci0000:00', ...way);
   tree.file(`${at}/numa_node`, numaNode);
   tree.file(`${at}/class`, code);
   if (ats !== undefined) tree.file(`${at}/config`, configurationSpace(ats));
   if (interruptChip !== undefined) tree.file(`${at}/msi_irqs/${chips.indexOf(interruptChip)}`, 'msi');
+  if (driver !== undefined) tree.link(`${at}/driver`, `/bus/pci/drivers/${driver}`);
   if (group !== undefined) tree.link(`${at}/iommu_group`, `/kernel/iommu_groups/${group}`);
   if (iommu !== undefined) tree.link(`${at}/iommu`, `/virtual/iommu/${iommu}`);
   tree.link(`bus/pci/devices/${name}`, join(tree.root, at));

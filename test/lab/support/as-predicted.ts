@@ -1,6 +1,5 @@
 import { compareView } from '../../../src/guest/check/compare-view.ts';
 import { differenceText } from '../../../src/guest/check/difference-text.ts';
-import type { GuestView } from '../../../src/guest/view.ts';
 import type { Guest } from './guest.ts';
 import { disagreementsOfLog } from './kernel-log.ts';
 import { atBoot, predictionOf, snapshotOf } from './prediction.ts';
@@ -11,9 +10,10 @@ import { atBoot, predictionOf, snapshotOf } from './prediction.ts';
  */
 export function asPredicted(guest: Guest, unlike: readonly string[] = []): Guest {
   const view = predictionOf(guest);
-  const differences = compareView(view, snapshotOf(guest))
-    .filter(({ path }) => !isIdle(path, view, guest))
-    .map((difference) => ({ known: difference.path, text: differenceText(difference) }));
+  const differences = compareView(view, snapshotOf(guest)).map((difference) => ({
+    known: difference.path,
+    text: differenceText(difference),
+  }));
   const ofLog = disagreementsOfLog(view, atBoot(guest, 'dmesg'));
   const all = [...differences, ...ofLog.map((text) => ({ known: text, text }))];
   const found = [
@@ -24,12 +24,4 @@ export function asPredicted(guest: Guest, unlike: readonly string[] = []): Guest
   ];
   if (found.length === 0) return guest;
   throw new Error(`the kernel is not as its tables predict:\n${found.join('\n')}`);
-}
-
-/** Behind a virtio-iommu and SMMUs Linux looks at a function only when a driver does. */
-function isIdle(path: string, { iommu }: GuestView, guest: Guest): boolean {
-  const name = /devices\/([^/]+)\/iommu_group$/.exec(path)?.[1];
-  const lazy = iommu.units.some(({ kind }) => kind === 'virtio' || kind.startsWith('SMMU'));
-  const driver = atBoot(guest, 'links').some((line) => line.includes(`/${name}/driver `));
-  return name !== undefined && lazy && !driver;
 }

@@ -93,6 +93,7 @@ export function snapshotOf(guest: Guest): SysfsSnapshot {
       way: wayOf(atBoot(guest, 'ways'), name),
       numaNode,
       class: below(new RegExp(`devices/(${name})/class$`))[0]?.[1],
+      driver: linkOf('driver'),
       group: linkOf('iommu_group'),
       iommu: linkOf('iommu'),
       ats: atsEnabled(guest.files.get(`boot/config/${name}`) ?? new Uint8Array()),
