@@ -18,6 +18,11 @@ export {
   importQemu,
   importQemuText,
 } from './import/qemu/import-qemu.ts';
+export type { LintCode, LintFinding, Suppression } from './lint/finding.ts';
+export { type LintOptions, type LintSubject, lint } from './lint/lint.ts';
+export type { QemuCommandLine } from './lint/lint-qemu.ts';
+export { toSarif } from './lint/sarif.ts';
+export type { LintTable } from './lint/table-set.ts';
 export { type BuiltTable, buildTables } from './tables/build/build-tables.ts';
 export { decodeTable } from './tables/decode.ts';
 export { encodeTable } from './tables/encode.ts';
@@ -33,5 +38,6 @@ export type { Topology } from './topology/schema/topology.ts';
 export { type DumpedTable, parseAcpidump } from './vmm/capture/acpidump.ts';
 export { type Capture, type CaptureRequest, captureQemu } from './vmm/capture/capture-qemu.ts';
 export { captureHost, type HostTable } from './vmm/capture/host.ts';
+export { type LibvirtOptions, libvirtXml } from './vmm/libvirt/libvirt-xml.ts';
 export { qemuArgs, qemuProgram } from './vmm/qemu/qemu-args.ts';
 export { quoteArgs } from './vmm/qemu/quote-args.ts';

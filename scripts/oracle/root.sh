@@ -1,5 +1,5 @@
 #!/bin/sh
-# Unpacks the foreign programs that the oracle tests compare with (QEMU 11.1 and its firmwares, iasl, fwts)
+# Unpacks the foreign programs that the oracle tests compare with (QEMU 11.1 and its firmwares, iasl, fwts, libvirt)
 # from Debian forky/sid into a root of their own, and prints the directory of the programs that run there.
 #
 #   root.sh          build it unless it is there already
@@ -15,8 +15,8 @@
 set -eu
 
 suites='forky sid'
-packages='qemu-system-x86 qemu-system-arm ovmf qemu-efi-aarch64 acpica-tools fwts'
-programs='qemu-system-x86_64 qemu-system-aarch64 iasl acpixtract acpidump fwts'
+packages='qemu-system-x86 qemu-system-arm ovmf qemu-efi-aarch64 acpica-tools fwts libvirt-clients libvirt-daemon-driver-qemu libxml2-utils'
+programs='qemu-system-x86_64 qemu-system-aarch64 iasl acpixtract acpidump fwts virsh xmllint'
 qemu=11.1
 recipe=3 # raise it when a finished root must be built anew
 

@@ -48,6 +48,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/qemu.ts'),
   },
   {
+    name: 'libvirt',
+    describe: 'write the XML of a libvirt domain that presents a topology',
+    load: () => import('./commands/libvirt.ts'),
+  },
+  {
     name: 'override',
     describe: 'pack tables for a guest whose VMM does not publish them',
     load: () => import('./commands/override.ts'),
@@ -86,6 +91,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'prepare',
     describe: 'bind the devices of a VM to their drivers, all or none; needs root',
     load: () => import('./commands/prepare.ts'),
+  },
+  {
+    name: 'preflight',
+    describe: 'attach the devices of a VM once, look at what they can reach, and let go',
+    load: () => import('./commands/preflight.ts'),
   },
   {
     name: 'release',

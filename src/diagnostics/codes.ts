@@ -177,6 +177,11 @@ export const CODES = {
   PXM332: 'virtio-iommu on a machine that it is not made for',
   PXM333: 'initiator that QEMU ignores for want of nodes',
   PXM340: 'libvirt cannot say this',
+  PXM350: "QEMU's monitor does not answer",
+  PXM351: 'QEMU refuses a command',
+  PXM352: 'what should be a monitor of QEMU is none',
+  PXM353: 'no connection to a VM',
+  PXM354: "the connection to QEMU's monitor has ended",
   // 4: host and foreign programs
   PXM400: 'a foreign program is missing',
   PXM401: 'a foreign program failed',
@@ -233,6 +238,14 @@ export const CODES = {
   PXM482: 'BARs of a device cannot be mapped for others',
   PXM483: 'devices of different root complexes reach each other',
   PXM484: 'mapping that would be unmapped in part',
+  PXM485: 'a VM cannot be run as it is asked for',
+  PXM486: 'QEMU ended otherwise than it should',
+  PXM487: 'QEMU has rights that it should not have',
+  PXM488: 'no such user',
+  PXM489: 'the guest does not let go of a device',
+  PXM490: 'device that cannot be plugged in or pulled out now',
+  PXM491: 'table that does not get to the guest',
+  PXM492: 'VM that does not run',
 } as const;
 
 export type Code = keyof typeof CODES;

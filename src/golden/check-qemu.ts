@@ -29,6 +29,8 @@ export interface QemuCheck {
 export interface CheckOptions {
   /** Program to ask. Default: the one that the topology's machine needs, found through PATH. */
   readonly command?: string;
+  /** Its arguments. Default: those of `qemuArgs`. */
+  readonly args?: readonly string[];
   /** Ends QEMU, and rejects with its reason, when it is aborted. */
   readonly signal?: AbortSignal;
 }
@@ -41,9 +43,8 @@ export interface CheckOptions {
  */
 export async function checkQemu(
   platform: Platform,
-  { command = qemuProgram(platform), signal }: CheckOptions = {},
+  { command = qemuProgram(platform), args = qemuArgs(platform), signal }: CheckOptions = {},
 ): Promise<QemuCheck> {
-  const args = qemuArgs(platform);
   const captured = await captureQemu({
     command,
     args,

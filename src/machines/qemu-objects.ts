@@ -15,7 +15,7 @@ export function needsIommufd({ pci }: Platform): boolean {
 }
 
 /** Memory that QEMU makes by itself where no back end is named. */
-const DEFAULT_MEMORY: Readonly<Record<MachineType, string>> = {
+export const DEFAULT_MEMORY: Readonly<Record<MachineType, string>> = {
   q35: 'pc.ram',
   pc: 'pc.ram',
   virt: 'mach-virt.ram',
@@ -87,7 +87,8 @@ export function objectNames(platform: Platform): string[] {
   ];
 }
 
-function objectsIn(args: readonly string[]): { id: string; late: boolean; text: string }[] {
+/** Objects that arguments of the user's make. */
+export function objectsIn(args: readonly string[]): { id: string; late: boolean; text: string }[] {
   return optionsIn(args).flatMap(({ name, value: text }) => {
     const { type, id } = /^--?object$/.test(name) ? typeAndId(text) : NO_OBJECT;
     return id === undefined ? [] : { id, late: CREATED_LATE.test(type), text };

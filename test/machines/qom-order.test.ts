@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { qomOrder } from '../../src/tables/build/qom-order.ts';
+import { qomOrder } from '../../src/machines/qom-order.ts';
 
 /** Names in the order of creation, then as QEMU 11.1.3 listed those that are initiators. */
 const OBSERVED: readonly (readonly [created: string, listed: string])[] = [

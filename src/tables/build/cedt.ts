@@ -1,10 +1,10 @@
 import { make } from '../../binary/make.ts';
 import { peripheralNames } from '../../machines/qemu-devices.ts';
+import { qomOrder } from '../../machines/qom-order.ts';
 import type { Platform } from '../../topology/platform.ts';
 import type { Cxl, CxlWindow } from '../../topology/platform-cxl.ts';
 import { type Cedt, type CedtStructure, cedt, cfmws, chbs, interleaveWays } from '../cedt.ts';
 import { headerIds } from './header-ids.ts';
-import { qomOrder } from './qom-order.ts';
 
 /** The CEDT of a machine with CXL support, even if nothing uses it; undefined for one without. */
 export function buildCedt(platform: Platform): Cedt | undefined {

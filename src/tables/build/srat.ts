@@ -3,6 +3,7 @@ import { isBare } from '../../machines/beyond-qemu.ts';
 import { peripheralNames, unnamedNames } from '../../machines/qemu-devices.ts';
 import { placedMemoryDevices } from '../../machines/qemu-memory-devices.ts';
 import { type GenericPort, objectNames } from '../../machines/qemu-objects.ts';
+import { qomOrder } from '../../machines/qom-order.ts';
 import type { Cpu, Initiator, Node, Platform } from '../../topology/platform.ts';
 import {
   genericInitiatorPci,
@@ -16,7 +17,6 @@ import {
   srat,
 } from '../srat.ts';
 import { headerIds } from './header-ids.ts';
-import { qomOrder } from './qom-order.ts';
 
 const ENABLED = { enabled: true };
 const CXL_HOST_BRIDGE = 'ACPI0016';

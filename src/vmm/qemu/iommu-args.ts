@@ -51,7 +51,8 @@ export function iommuArgs(platform: Platform, unit: Iommu): string[] {
   }
 }
 
-function unitProperties(platform: Platform, unit: Iommu): Property[] {
+/** What decides how a unit behaves, as its model in QEMU names it. */
+export function unitProperties(platform: Platform, unit: Iommu): Property[] {
   const { type, declared, extendedIds, deviceIotlb, translation, interruptRemapping } = unit;
   const assigned = servesAssigned(platform, unit);
   const width: Property = ['aw-bits', widthOf(platform, unit)];

@@ -36,19 +36,24 @@ export function machineArgs(platform: Platform): string[] {
   ];
   return [
     '-machine',
-    option(`${VERSIONED[machine.type]}-${machine.version}`, properties),
+    option(machineType(machine), properties),
     ...(bridge && window ? ['-global', `${bridge}.pci-hole64-size=${window}`] : []),
   ];
 }
 
-function x86Properties({ pic, maxRamBelow4g }: Machine): Property[] {
+/** `pc-q35-11.1`. */
+export function machineType({ type, version }: Machine): string {
+  return `${VERSIONED[type]}-${version}`;
+}
+
+export function x86Properties({ pic, maxRamBelow4g }: Machine): Property[] {
   return [
     ['pic', pic ? undefined : false],
     ['max-ram-below-4g', maxRamBelow4g === undefined ? undefined : sizeText(maxRamBelow4g)],
   ];
 }
 
-function armProperties({ machine, declaration }: Platform): Property[] {
+export function armProperties({ machine, declaration }: Platform): Property[] {
   const { gic, highmemEcam, virtualization } = machine;
   const { its, msi } = declaration.topology.machine;
   return [
@@ -61,7 +66,7 @@ function armProperties({ machine, declaration }: Platform): Property[] {
 }
 
 /** Only declared ids: QEMU pads its own with spaces, but those it is given with NULs. */
-function oemProperties({ declaration }: Platform): Property[] {
+export function oemProperties({ declaration }: Platform): Property[] {
   const { oem } = declaration.topology.machine;
   return [
     ['x-oem-id', oem?.id],
@@ -70,7 +75,7 @@ function oemProperties({ declaration }: Platform): Property[] {
 }
 
 /** Where processor caches sit. */
-function processorCacheProperties({ declaration }: Platform): Property[] {
+export function processorCacheProperties({ declaration }: Platform): Property[] {
   return (declaration.topology.cpus?.caches ?? []).flatMap(
     ({ cache, 'shared-by': level }, at): Property[] => [
       [`smp-cache.${at}.cache`, cache],

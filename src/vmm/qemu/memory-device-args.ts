@@ -8,10 +8,15 @@ const ON_PCI: ReadonlySet<MemoryDevice['type']> = new Set(['virtio-mem', 'virtio
 
 /** `-device` for memory inside the hotplug window. */
 export function memoryDeviceArgs(memory: MemoryDevice): string[] {
-  const { id, type, node, backend, base, requested, blockSize, labelSize, function: on, declared } = memory;
+  return ['-device', memoryDeviceOption(memory, memory.id)];
+}
+
+/** The text of that option, the device under a name of the caller's. */
+export function memoryDeviceOption(memory: MemoryDevice, name: string): string {
+  const { type, node, backend, base, requested, blockSize, labelSize, function: on, declared } = memory;
   const virtioMem = type === 'virtio-mem';
   const properties: Property[] = [
-    ['id', isUnnamed(memory) ? undefined : id],
+    ['id', isUnnamed(memory) ? undefined : name],
     ['memdev', backend.id],
     ['node', type === 'virtio-pmem' ? undefined : node?.id],
     ['requested-size', virtioMem && requested > 0n ? sizeText(requested) : undefined],
@@ -20,7 +25,7 @@ export function memoryDeviceArgs(memory: MemoryDevice): string[] {
     [ON_PCI.has(type) ? 'memaddr' : 'addr', base === undefined ? undefined : `0x${base.toString(16)}`],
     ...Object.entries(declared.options ?? {}),
   ];
-  return ['-device', on === undefined ? option(type, properties) : functionOption(on, properties)];
+  return on === undefined ? option(type, properties) : functionOption(on, properties);
 }
 
 /** What `-machine` says about them. */

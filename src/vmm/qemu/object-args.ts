@@ -52,21 +52,23 @@ function objectOption({ id, from }: EarlyObject | LateObject): string {
   if (from === 'iommufd') return option('iommufd', [['id', id]]);
   if ('text' in from) return from.text;
   if ('hostNodes' in from) return backendOption(from);
-  return 'device' in from ? initiatorOption(from) : portOption(from);
+  return 'device' in from ? initiatorOption(from, from.device.id) : portOption(from, from.bus.id);
 }
 
-function initiatorOption({ id, device, node }: Initiator): string {
+/** The text of an `-object` for an initiator; `device` is the name of its device in QEMU. */
+export function initiatorOption({ id, node }: Pick<Initiator, 'id' | 'node'>, device: string): string {
   return option('acpi-generic-initiator', [
     ['id', id],
-    ['pci-dev', device.id],
+    ['pci-dev', device],
     ['node', node.id],
   ]);
 }
 
-function portOption({ id, bus, node }: GenericPort): string {
+/** The same for a generic port; `bus` is the name of the bus in QEMU. */
+export function portOption({ id, node }: Pick<GenericPort, 'id' | 'node'>, bus: string): string {
   return option('acpi-generic-port', [
     ['id', id],
-    ['pci-bus', bus.id],
+    ['pci-bus', bus],
     ['node', node.id],
   ]);
 }
