@@ -8,6 +8,7 @@ import { usageError } from './usage-error.ts';
 export interface KernelOptions {
   readonly kernel?: string;
   readonly maxNodes?: string;
+  readonly cxl?: boolean;
   readonly ram?: readonly string[];
   readonly reserved?: readonly string[];
 }
@@ -17,6 +18,7 @@ export function kernelOptions(yargs: Argv): Argv {
   return yargs
     .option('kernel', { type: 'string', describe: `version of Linux: ${KERNEL_VERSIONS.join(', ')}` })
     .option('max-nodes', { type: 'string', describe: 'nodes that the kernel has room for (64; Arm: 16)' })
+    .option('cxl', { type: 'boolean', describe: 'the kernel has CXL (--no-cxl: it has not)' })
     .option('ram', {
       type: 'string',
       array: true,
@@ -32,10 +34,11 @@ export function kernelOptions(yargs: Argv): Argv {
 }
 
 /** The same for `guestView`. */
-export function guestOptions({ kernel, maxNodes, ram, reserved }: KernelOptions): GuestOptions {
+export function guestOptions({ kernel, maxNodes, cxl, ram, reserved }: KernelOptions): GuestOptions {
   return {
     ...(kernel !== undefined && { kernel }),
     ...(maxNodes !== undefined && { maxNodes: Number(maxNodes) }),
+    ...(cxl !== undefined && { cxl }),
     ...(ram !== undefined && { ram: ram.map(parseRange('--ram')) }),
     ...(reserved !== undefined && { reserved: reserved.map(parseRange('--reserved')) }),
   };

@@ -14,6 +14,8 @@ export interface GuestOptions {
   readonly architecture?: Architecture;
   /** How many nodes the kernel has room for: 1 << CONFIG_NODES_SHIFT; 64 on x86 and 16 on Arm by default. */
   readonly maxNodes?: number;
+  /** Whether the kernel has CONFIG_CXL_ACPI, which 7.2 needs to make nodes of windows; it has unless said otherwise. */
+  readonly cxl?: boolean;
   /** RAM at boot; without it, what SRAT calls neither hot-pluggable nor non-volatile. */
   readonly ram?: readonly Range[];
   /** What the firmware's memory map calls reserved or NVS; without it, what is not RAM may be. */
@@ -36,6 +38,7 @@ export function guestView(tables: readonly GuestTable[], options: GuestOptions =
     options.architecture ?? architectureOf(instances),
     options.kernel,
     options.maxNodes,
+    options.cxl,
   );
   const witness = new Witness(kernel, instances, options);
   const madt = witness.table('APIC');

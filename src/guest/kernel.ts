@@ -1,13 +1,11 @@
 /**
  * Kernels whose rules are known, with what differs between them. A structure of type 6 in DMAR (SIDP) is skipped by
- * both; what a window of CXL becomes depends on the configuration of the later one, which is taken to have CXL.
+ * both.
  */
 const KERNELS = {
-  '6.12': {
-    /** hmat.c `hmat_register_target` leaves a memory node without access classes when a generic port shares its PXM. */
-    portHidesMemory: true,
-  },
-  '7.2': { portHidesMemory: false },
+  /** Windows of CXL become nodes whatever the configuration (drivers/acpi/numa/srat.c `acpi_numa_init`). */
+  '6.12': { windowsNeedCxl: false },
+  '7.2': { windowsNeedCxl: true },
 } as const;
 
 export type KernelVersion = keyof typeof KERNELS;
@@ -24,7 +22,8 @@ export interface Kernel {
   readonly maxNodes: number;
   /** MAX_PXM_DOMAINS. */
   readonly maxDomains: number;
-  readonly portHidesMemory: boolean;
+  /** Whether windows of CXL become nodes. */
+  readonly seesWindows: boolean;
 }
 
 /** MAX_NUMNODES of a default configuration: 1 << CONFIG_NODES_SHIFT. */
@@ -38,6 +37,7 @@ export function kernelOf(
   architecture: Architecture,
   version: string = '6.12',
   maxNodes: number = DEFAULT_NODES[architecture],
+  cxl = true,
 ): Kernel {
   const known = KERNELS[version as KernelVersion];
   if (known === undefined) {
@@ -51,6 +51,6 @@ export function kernelOf(
     architecture,
     maxNodes,
     maxDomains: Math.max(256, maxNodes),
-    ...known,
+    seesWindows: cxl || !known.windowsNeedCxl,
   };
 }

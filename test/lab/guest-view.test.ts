@@ -104,6 +104,32 @@ describe('a guest is as its tables predict', () => {
     expect(view.findings.map((finding) => finding.rule)).toContain(rule);
   });
 
+  test('where memory is of the domain of a generic port, and has no access classes', async (ctx) => {
+    const { SRAT } = whole as { SRAT: Uint8Array };
+    const at = SRAT.length;
+    // ACPI 6.5 §5.2.16.7: type 6, 32 bytes, an ACPI handle, domain 1, enabled.
+    const port = [
+      6,
+      32,
+      0,
+      0,
+      ...u32(1),
+      ...Buffer.from('ACPI0016'),
+      ...u32(7),
+      0,
+      0,
+      0,
+      0,
+      ...u32(1),
+      ...u32(0),
+    ];
+    const tables = changed(whole, 'SRAT', { [at]: port }, { length: at + 32 });
+    const { archive } = overrideArchive(named(tables), tablesOf(machine));
+    const guest = await boot(ctx, { name: 'predicted port', args: argsOf(machine), override: archive });
+    expect(guest.nodes[0]?.access[0]?.values).toMatchObject({ read_latency: 100 });
+    expect(guest.nodes[1]?.access[0]?.values).toEqual({});
+  });
+
   const sockets = platformOf(SOCKETS);
   const two = Object.fromEntries(tablesOf(sockets).map(({ name, bytes }) => [name, bytes]));
 

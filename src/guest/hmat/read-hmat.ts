@@ -59,17 +59,17 @@ export function readHmat(
       return nothing(witness.findings.findLast(({ table }) => table === 'HMAT')?.message ?? 'invalid');
     }
   }
-  return { hmat: { used: true }, ...register(state, witness, online) };
+  return { hmat: { used: true }, ...register(state, online) };
 }
 
 /** What becomes visible for each node that is online (`hmat_register_target`). */
-function register(state: HmatState, witness: Witness, online: ReadonlySet<number>) {
+function register(state: HmatState, online: ReadonlySet<number>) {
   const access = new Map<number, readonly AccessClass[]>();
   const caches = new Map<number, readonly SideCache[]>();
   for (const target of state.targets.values()) {
     const node = state.srat.map.nodeOf(target.domain);
-    const hidden = target.port && witness.kernel.portHidesMemory;
-    if (node === undefined || !online.has(node) || hidden) continue;
+    // Memory of a domain that is a port's too counts as registered before its turn comes.
+    if (node === undefined || !online.has(node) || target.port) continue;
     access.set(node, [accessClass(state, target, 0), accessClass(state, target, 1)]);
     caches.set(node, target.caches);
   }

@@ -12,7 +12,7 @@ const CEDT_HEADER = 36;
 export function addCxlWindows(state: SratState): void {
   const { witness, map } = state;
   const cedt = witness.table('CEDT');
-  if (cedt === undefined) return;
+  if (cedt === undefined || !witness.kernel.seesWindows) return;
   let domain = Math.max(-1, ...map.domains) + 1;
   const ranges = [...state.ranges];
   parseEntries(witness, cedt, CEDT_HEADER, RESERVED, {

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { guestView } from '../../src/guest/guest-view.ts';
+import { numaTables } from './support/observed-tables.ts';
+import { changed, golden, type Tables, u32 } from './support/tables.ts';
+
+describe('a window of CXL', () => {
+  const tables = { ...golden('cxl-two-way'), SRAT: golden('two-sockets').SRAT } as Tables;
+  const windows = (options: Parameters<typeof guestView>[1]) =>
+    guestView(Object.values(tables), options).numa.nodes.filter(({ cxlWindow }) => cxlWindow);
+
+  test('is a node for Linux 6.12, whatever its configuration', () => {
+    expect(windows({ kernel: '6.12' })).toHaveLength(1);
+    expect(windows({ kernel: '6.12', cxl: false })).toHaveLength(1);
+  });
+
+  test('is a node for Linux 7.2 where that has CXL', () => {
+    expect(windows({ kernel: '7.2' })).toHaveLength(1);
+    expect(windows({ kernel: '7.2', cxl: false })).toEqual([]);
+  });
+});
+
+describe('memory whose domain is that of a generic port too', () => {
+  const [madt, SRAT, slit, hmat] = numaTables();
+  const at = SRAT?.length ?? 0;
+  const port = (hid: string) => [
+    6,
+    32,
+    0,
+    0,
+    ...u32(1),
+    ...Buffer.from(hid),
+    ...u32(7),
+    ...u32(0),
+    ...u32(1),
+    ...u32(0),
+  ];
+  const access = (hid: string, kernel: string) => {
+    const tables = changed({ SRAT } as Tables, 'SRAT', { [at]: port(hid) }, { length: at + 32 });
+    const others = [madt, slit, hmat] as Uint8Array[];
+    const { numa } = guestView([...others, ...Object.values(tables)], { kernel });
+    return numa.nodes.map((node) => node.access.length);
+  };
+
+  test.each(['6.12', '7.2'])('has no access classes in Linux %s', (kernel) => {
+    expect(access('ACPI0016', kernel)).toEqual([2, 0, 0, 2]);
+  });
+
+  test('has them when the handle of the port is empty', () => {
+    expect(access('\0'.repeat(8), '6.12')).toEqual([2, 2, 0, 2]);
+  });
+});
