@@ -20,6 +20,7 @@ export {
 } from './import/qemu/import-qemu.ts';
 export type { LintCode, LintFinding, Suppression } from './lint/finding.ts';
 export { type LintOptions, type LintSubject, lint } from './lint/lint.ts';
+export type { LintHost } from './lint/lint-host.ts';
 export type { QemuCommandLine } from './lint/lint-qemu.ts';
 export { toSarif } from './lint/sarif.ts';
 export type { LintTable } from './lint/table-set.ts';

@@ -1,6 +1,7 @@
 import type { GuestOptions } from '../guest/guest-view.ts';
 import type { Declaration } from '../topology/declaration.ts';
 import type { LintFinding, Suppression } from './finding.ts';
+import type { LintHost } from './lint-host.ts';
 import { lintDeclaration } from './lint-platform.ts';
 import { lintQemu, type QemuCommandLine } from './lint-qemu.ts';
 import { lintTables } from './lint-tables.ts';
@@ -12,6 +13,8 @@ export type LintSubject = Declaration | { readonly tables: readonly LintTable[] 
 
 /** The guest's kernel, as for `guestView`, and what is not to be reported. */
 export interface LintOptions extends GuestOptions {
+  /** Where a topology shall run, as `readHost` and `readSurroundings` see it: what would be in the way. */
+  readonly host?: LintHost;
   /** Beside those of a topology's section `lint`. */
   readonly ignore?: readonly Suppression[];
 }
@@ -22,14 +25,19 @@ export interface LintOptions extends GuestOptions {
  *
  * @throws PxmError PXM200 for bytes that are no table; RangeError as `guestView`
  */
-export function lint(subject: LintSubject, { ignore = [], ...options }: LintOptions = {}): LintFinding[] {
+export function lint(
+  subject: LintSubject,
+  { ignore = [], host, ...options }: LintOptions = {},
+): LintFinding[] {
   const found =
     'tables' in subject
       ? lintTables(new TableSet(subject.tables), options)
       : 'qemu' in subject
         ? lintQemu(subject, options)
-        : lintDeclaration(subject, options);
-  const own = 'topology' in subject ? suppressionsOf(subject) : [];
+        : lintDeclaration(subject, { ...options, host });
+  // What only a host can bring about is not missing where none was looked at.
+  const all = 'topology' in subject ? suppressionsOf(subject) : [];
+  const own = host ? all : all.filter(({ rule }) => !rule.startsWith('PXM4'));
   return suppress(found, [...own, ...ignore]).sort(byPlace);
 }
 

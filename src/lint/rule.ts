@@ -1,6 +1,7 @@
 import type { Code } from '../diagnostics/codes.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import type { Platform } from '../topology/platform.ts';
+import type { Host } from '../vfio/sysfs/host.ts';
 import type { CommandLine } from './command-line.ts';
 import type { LintFinding } from './finding.ts';
 import type { TableSet } from './table-set.ts';
@@ -25,6 +26,15 @@ export type TablesRule = Rule<TableSet>;
 
 /** About what QEMU is given, be it written by hand or from a topology. */
 export type CommandLineRule = Rule<CommandLine>;
+
+/** A topology and the host that it shall run on. */
+export interface OnHost {
+  readonly platform: Platform;
+  readonly host: Host;
+}
+
+/** About what a topology wants of a host. */
+export type HostRule = Rule<OnHost>;
 
 /** What the rules find. */
 export function apply<S>(rules: readonly Rule<S>[], subject: S): LintFinding[] {

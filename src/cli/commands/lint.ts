@@ -1,12 +1,17 @@
 import type { Argv } from 'yargs';
+import { readSurroundings } from '../../attach/surroundings/surroundings.ts';
 import { diagnosticsToJson, formatDiagnostics } from '../../diagnostics/format.ts';
 import type { LintFinding, Suppression } from '../../lint/finding.ts';
 import { lint } from '../../lint/lint.ts';
+import type { LintHost } from '../../lint/lint-host.ts';
 import { toSarif } from '../../lint/sarif.ts';
 import { suppress } from '../../lint/suppress.ts';
 import { VERSION } from '../../version.ts';
+import type { HostRoot } from '../../vfio/host-root.ts';
+import { readHost } from '../../vfio/sysfs/read-host.ts';
 import type { Command } from '../command.ts';
 import { guestOptions, type KernelOptions, kernelOptions, withKernel } from '../guest-options.ts';
+import { hostRoot, withRoot } from '../host-options.ts';
 import { print, toJson, useColour, writeOutput } from '../io.ts';
 import { lintInputs } from '../lint-inputs.ts';
 import { count } from '../print/amounts.ts';
@@ -20,13 +25,15 @@ interface Options extends KernelOptions {
   readonly strict?: boolean;
   readonly ignore?: readonly string[];
   readonly program?: string;
+  readonly host?: boolean;
+  readonly root?: string;
 }
 
 export const command: Command = {
   command: 'lint <inputs..>',
   describe: 'say what is wrong with a topology, tables or a QEMU command line, or works badly',
   builder: (yargs: Argv) =>
-    kernelOptions(yargs)
+    withRoot(kernelOptions(yargs))
       .positional('inputs', {
         type: 'string',
         array: true,
@@ -48,12 +55,17 @@ export const command: Command = {
         nargs: 1,
         describe: 'leave a warning out: PXM151:reason, or on one object PXM151@gpu0:reason',
       })
+      .option('host', {
+        type: 'boolean',
+        describe: 'look at this host too: would it have what a topology needs',
+      })
       .option('program', {
         type: 'string',
         requiresArg: true,
         describe: 'QEMU program of a command line that does not start with it',
       })
       .example('$0 lint vm.yaml', 'a topology, the tables and the command line that it leads to')
+      .example('$0 lint --host vm.yaml', 'and whether it would run here')
       .example('$0 lint out/', 'tables of any machine')
       .example('$0 lint -- qemu-system-x86_64 -M q35 -m 4G', 'a command line')
       .example('$0 lint --sarif -o pxm.sarif vm.yaml', 'for CI'),
@@ -81,9 +93,14 @@ export const command: Command = {
 
 function findingsOf(options: Options): LintFinding[] {
   const { subjects, findings } = lintInputs(options.inputs, options.program);
-  const kernel = guestOptions(options);
-  const found = withKernel(() => subjects.flatMap((subject) => lint(subject, kernel)));
+  const given = { ...guestOptions(options), ...(options.host && { host: thisHost(hostRoot(options.root)) }) };
+  const found = withKernel(() => subjects.flatMap((subject) => lint(subject, given)));
   return suppress([...findings, ...found], (options.ignore ?? []).map(suppression));
+}
+
+function thisHost(root: HostRoot): LintHost {
+  const host = readHost(root);
+  return { host, around: readSurroundings(host, root) };
 }
 
 /** `PXM151:reason`, `PXM151@gpu0:reason`. */

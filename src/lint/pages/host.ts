@@ -1,6 +1,6 @@
 import type { Page } from './page.ts';
 
-/** PXM400 to PXM412: foreign programs, and the first requests to the kernel. */
+/** PXM400 to PXM414: foreign programs, and requests to the kernel. */
 export const HOST_PAGES: readonly Page[] = [
   {
     code: 'PXM400',
@@ -52,6 +52,26 @@ export const HOST_PAGES: readonly Page[] = [
     example: {
       when: 'npm install --omit=optional, then a command that opens devices.',
       otherwise: 'npm install with everything.',
+    },
+  },
+  {
+    code: 'PXM413',
+    means: 'Open files came over a socket, and this process could not take all of them. None is kept.',
+    consumer: 'net/core/scm.c scm_detach_fds; pxm, when it receives descriptors',
+    fix: 'Raise the limit on open files of the process (ulimit -n), or send fewer at once.',
+    example: {
+      when: 'Two descriptors are sent to a process that has one less than its limit of files open.',
+      otherwise: 'The same under a limit that leaves room for both.',
+    },
+  },
+  {
+    code: 'PXM414',
+    means: 'A device has no migration, not the state that is asked for, or no way to it from where it is.',
+    consumer: 'drivers/vfio/vfio_main.c vfio_mig_get_next_state',
+    fix: 'Ask what its migration can do, and go through the states in their order; out of the error state a reset leads.',
+    example: {
+      when: 'A device of plain vfio-pci is to be saved.',
+      otherwise: 'One whose driver for VFIO knows how to.',
     },
   },
 ];

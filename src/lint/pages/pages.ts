@@ -1,6 +1,8 @@
 import { ATTACH_PAGES } from './attach.ts';
+import { DOCTOR_PAGES } from './doctor.ts';
 import { FILE_PAGES } from './files.ts';
 import { HOST_PAGES } from './host.ts';
+import { HOST_MEMORY_PAGES } from './host-memory.ts';
 import { LANGUAGE_PAGES } from './language.ts';
 import { LIBVIRT_PAGES } from './libvirt.ts';
 import { DEVICE_PAGES } from './model-devices.ts';
@@ -9,6 +11,7 @@ import { MEMORY_PAGES } from './model-memory.ts';
 import { UNIT_PAGES } from './model-units.ts';
 import { WARNING_PAGES } from './model-warnings.ts';
 import type { Page } from './page.ts';
+import { RUN_PAGES } from './run.ts';
 import { SUPPRESSION_PAGES } from './suppressions.ts';
 import { DECODING_PAGES } from './tables-decoding.ts';
 import { DMAR_PAGES } from './tables-dmar.ts';
@@ -43,7 +46,10 @@ const AREAS: readonly (readonly Page[])[] = [
   COMMAND_LINE_PAGES,
   LIBVIRT_PAGES,
   HOST_PAGES,
+  DOCTOR_PAGES,
+  HOST_MEMORY_PAGES,
   ATTACH_PAGES,
+  RUN_PAGES,
 ];
 
 /** Every page, by code. A new area gets a file of its own and a line above. */

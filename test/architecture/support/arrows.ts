@@ -17,6 +17,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   import: ['diagnostics', 'files', 'topology', 'machines', 'tables', 'binary', 'vmm/capture'],
   'import/host': ['diagnostics', 'topology', 'profiles', 'tables', 'vfio/sysfs', 'import'],
   vmm: ['diagnostics', 'files', 'topology', 'machines'],
+  'vmm/qmp': ['diagnostics', 'vfio'],
   'vmm/capture': ['diagnostics', 'files', 'vmm', 'topology', 'machines'],
   delivery: ['diagnostics', 'files', 'tables', 'binary', 'topology'],
   lint: [
@@ -29,6 +30,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'guest',
     'vmm',
     'import',
+    'attach',
     'vfio',
     'vfio/sysfs',
   ],
