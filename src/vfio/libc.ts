@@ -17,6 +17,10 @@ export interface Libc {
   readonly fcntl: (fd: number, command: number, argument: number) => number;
   readonly flock: (fd: number, operation: number) => number;
   readonly eventfd: (initial: number, flags: number) => number;
+  readonly socket: (domain: number, type: number, protocol: number) => number;
+  readonly bind: (socket: number, address: Uint8Array, length: number) => number;
+  readonly listen: (socket: number, backlog: number) => number;
+  readonly connect: (socket: number, address: Uint8Array, length: number) => number;
   readonly socketpair: (domain: number, type: number, protocol: number, fds: Uint8Array) => number;
   readonly sendmsg: (socket: number, message: Uint8Array, flags: number) => number | bigint;
   readonly recvmsg: (socket: number, message: Uint8Array, flags: number) => number | bigint;
@@ -57,6 +61,10 @@ function load(): Libc {
     fcntl: library.func('int fcntl(int, int, int)'),
     flock: library.func('int flock(int, int)'),
     eventfd: library.func('int eventfd(unsigned int, int)'),
+    socket: library.func('int socket(int, int, int)'),
+    bind: library.func('int bind(int, void *, unsigned int)'),
+    listen: library.func('int listen(int, int)'),
+    connect: library.func('int connect(int, void *, unsigned int)'),
     socketpair: library.func('int socketpair(int, int, int, void *)'),
     sendmsg: library.func('int64_t sendmsg(int, void *, int)'),
     recvmsg: library.func('int64_t recvmsg(int, void *, int)'),

@@ -20,6 +20,12 @@ const SYSTEM_CALLS: Readonly<Record<string, Refusals>> = {
     EAGAIN: { reason: 'nothing is there to be received' },
     ECONNRESET: { reason: 'the other side has closed the socket' },
   },
+  connect: {
+    ENOENT: { reason: 'there is no such socket' },
+    ECONNREFUSED: { reason: 'nobody listens there any more' },
+    EACCES: { reason: 'it belongs to another user', remedy: 'be root' },
+    EAGAIN: { reason: 'others are connected', remedy: 'repeat it when they are done' },
+  },
   fcntl: {
     EMFILE: { reason: 'too many files are open', remedy: 'raise the limit on open files (ulimit -n)' },
   },

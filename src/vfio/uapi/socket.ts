@@ -32,5 +32,6 @@ export const MSG = {
 } as const;
 export const AF_UNIX = 1;
 export const SOCK_STREAM = 1;
+export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const RLIMIT_MEMLOCK = 8;
