@@ -1,48 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { HostRoot } from '../../src/vfio/host-root.ts';
+import { type HostTree, plantIn } from './plant-in.ts';
 
-/** Files, links and folders below the root of a machine, by path without a slash in front: `sys/class/misc`. */
-export interface HostTree {
-  /** Text, or `base64:` and bytes. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly links: Readonly<Record<string, string>>;
-  readonly folders?: readonly string[];
-}
+export { type HostTree, plantIn } from './plant-in.ts';
 
 /** Puts a tree into a folder of its own, which goes when the test ends. */
 export function plant(tree: HostTree): HostRoot {
   const folder = mkdtempSync(join(tmpdir(), 'pxm-host-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return plantIn(folder, tree);
-}
-
-/** Puts a tree into a folder. */
-export function plantIn(folder: string, { files, links, folders = [] }: HostTree): HostRoot {
-  const root: HostRoot = {
-    sys: join(folder, 'sys'),
-    dev: join(folder, 'dev'),
-    proc: join(folder, 'proc'),
-    run: join(folder, 'run'),
-    modules: join(folder, 'lib/modules'),
-  };
-  const made = new Set<string>();
-  const make = (path: string) => {
-    if (!made.has(path)) mkdirSync(path, { recursive: true });
-    made.add(path);
-  };
-  for (const path of [...Object.values(root), ...folders.map((name) => join(folder, name))]) make(path);
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(folder, name);
-    make(dirname(path));
-    writeFileSync(path, text.startsWith('base64:') ? Buffer.from(text.slice(7), 'base64') : text);
-  }
-  for (const [name, target] of Object.entries(links)) {
-    const path = join(folder, name);
-    make(dirname(path));
-    symlinkSync(target, path);
-  }
-  return root;
 }

@@ -1,4 +1,4 @@
-import type { HostTree } from './host-tree.ts';
+import type { HostTree } from './plant-in.ts';
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
 const NONE = `${'0x0000000000000000 '.repeat(3).trim()}\n`;

@@ -59,7 +59,7 @@ function deviceLines(devices: readonly HostDevice[], title: (text: string) => st
     `${device.group ?? '-'}`,
     device.driver ?? '-',
     device.resetMethods[0] ?? '-',
-    device.bars.map((bar) => size(bar.size)).join(' '),
+    device.bars.flatMap(({ kind, size: bytes }) => (kind === 'memory' ? size(bytes) : [])).join(' '),
   ]);
   return table(['device', 'ids', 'class', 'node', 'group', 'driver', 'reset', 'BARs'], rows, [3, 4], title);
 }
@@ -89,9 +89,7 @@ function sharedLines(groups: readonly HostGroup[], title: (text: string) => stri
     .map(({ id, devices, others }) => ({ id, members: [...devices, ...others] }))
     .filter(({ members }) => members.length > 1)
     .map(({ id, members }) => [`${id}`, members.join(' ')]);
-  return rows.length === 0
-    ? []
-    : ['', ...table(['group', 'can only be given to one VM together'], rows, [0], title)];
+  return rows.length === 0 ? [] : ['', ...table(['group', 'is shared by'], rows, [0], title)];
 }
 
 function reservedLines(groups: readonly HostGroup[], title: (text: string) => string): string[] {

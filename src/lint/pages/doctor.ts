@@ -48,7 +48,7 @@ export const DOCTOR_PAGES: readonly Page[] = [
   {
     code: 'PXM424',
     means:
-      'vfio or vfio-pci is not loaded (a warning, since pxm prepare loads it), or there is no such module for this kernel (a failure).',
+      'The module vfio or vfio-pci is not loaded (a warning, since pxm prepare loads it), or there is no such module for this kernel (a failure).',
     consumer: `${DOCTOR}, by /sys/module and modules.dep`,
     fix: 'modprobe vfio-pci; if there is none, install the modules of this kernel.',
     example: { when: 'After boot, before anything wanted VFIO.', otherwise: 'After modprobe vfio-pci.' },

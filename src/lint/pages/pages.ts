@@ -1,5 +1,6 @@
 import { ATTACH_PAGES } from './attach.ts';
 import { DOCTOR_PAGES } from './doctor.ts';
+import { DOCTOR_PAGES } from './doctor.ts';
 import { FILE_PAGES } from './files.ts';
 import { HOST_PAGES } from './host.ts';
 import { HOST_MEMORY_PAGES } from './host-memory.ts';
@@ -46,6 +47,7 @@ const AREAS: readonly (readonly Page[])[] = [
   COMMAND_LINE_PAGES,
   LIBVIRT_PAGES,
   HOST_PAGES,
+  DOCTOR_PAGES,
   DOCTOR_PAGES,
   HOST_MEMORY_PAGES,
   ATTACH_PAGES,
