@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { systemReason } from '../files/system-reason.ts';
+import { cdevPath } from './cdev-path.ts';
 import { VfioDevice } from './device.ts';
 import { deviceNumbers, HOST, type HostRoot } from './host-root.ts';
 import { sendRequest } from './ioctl.ts';
@@ -58,31 +59,47 @@ export class DeviceCdev extends VfioDevice {
 
 /** Opens a device by its PCI address, `0000:3b:00.0`. Throws as `findCdev`, and PxmError PXM411 if it may not. */
 export function openDevice(bdf: string, root: HostRoot = HOST): DeviceCdev {
-  const { path, numbers } = findCdev(bdf, root);
-  return new DeviceCdev(openNode(path, numbers, 'be root, or have a rule give you the node'), bdf);
+  return opened(findCdev(bdf, root), bdf);
+}
+
+/** Opens a device that a driver of the host makes up, by its UUID. Throws RangeError, PxmError PXM411. */
+export function openMediatedDevice(uuid: string, root: HostRoot = HOST): DeviceCdev {
+  uuidBytes(uuid);
+  const folder = join(root.sys, 'bus/mdev/devices', uuid);
+  return opened(
+    cdevIn(folder, 'have its driver take it (vfio_mdev)', 'there is no such mediated device', root),
+    uuid,
+  );
 }
 
 /**
  * The node of a PCI device, by what the kernel says in sysfs alone. Throws RangeError for what is no full address,
  * PxmError PXM411 when there is no such device or VFIO does not have it.
  */
-export function findCdev(bdf: string, { sys, dev }: HostRoot = HOST): Cdev {
+export function findCdev(bdf: string, root: HostRoot = HOST): Cdev {
   if (!/^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/.test(bdf))
     throw new RangeError(`"bdf" expected an address such as 0000:3b:00.0, got ${JSON.stringify(bdf)}`);
-  const device = join(sys, 'bus/pci/devices', bdf);
-  const inside = namesIn(device);
-  if (inside === undefined) throw noNode(device, 'there is no such PCI device', 'lspci -D lists the devices');
   const bind = `bind it to vfio-pci (driverctl set-override ${bdf} vfio-pci)`;
+  return cdevIn(join(root.sys, 'bus/pci/devices', bdf), bind, 'there is no such PCI device', root);
+}
+
+function cdevIn(device: string, bind: string, absent: string, { dev }: HostRoot): Cdev {
+  const inside = namesIn(device);
+  if (inside === undefined) throw noNode(device, absent, 'pxm host lists the devices');
   const kernel = 'the kernel needs CONFIG_VFIO_DEVICE_CDEV, 6.6 or later';
   const name = namesIn(join(device, 'vfio-dev'))?.find((found) => /^vfio\d+$/.test(found));
   if (name === undefined) {
     const driver = inside.includes('driver') ? basename(readlinkSync(join(device, 'driver'))) : undefined;
     const vfio = driver?.includes('vfio') ?? false;
-    const found = vfio ? `${driver} has it` : driver === undefined ? 'no driver has it' : `${driver} has it`;
+    const found = driver === undefined ? 'no driver has it' : `${driver} has it`;
     throw noNode(device, `the device has no node of VFIO: ${found}`, vfio ? kernel : bind);
   }
   const numbers = deviceNumbers(join(device, 'vfio-dev', name), kernel);
-  return { name, path: join(dev, 'vfio/devices', name), numbers };
+  return { name, path: cdevPath(name, numbers, { dev }), numbers };
+}
+
+function opened({ path, numbers }: Cdev, subject: string): DeviceCdev {
+  return new DeviceCdev(openNode(path, numbers, 'be root, or have a rule give you the node'), subject);
 }
 
 /** Undefined when there is no such folder. */

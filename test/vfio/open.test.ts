@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { PxmError } from '../../src/diagnostics/pxm-error.ts';
+import { openContainer } from '../../src/vfio/container.ts';
 import { Descriptor } from '../../src/vfio/descriptor.ts';
-import { findCdev, openDevice } from '../../src/vfio/device-cdev.ts';
+import { findCdev, openDevice, openMediatedDevice } from '../../src/vfio/device-cdev.ts';
+import { openGroup } from '../../src/vfio/group.ts';
 import { HOST } from '../../src/vfio/host-root.ts';
 import { openIommufd } from '../../src/vfio/iommufd.ts';
 import { openNode } from '../../src/vfio/open-node.ts';
@@ -97,6 +99,33 @@ describe('the node of a device', () => {
       expect(() => findCdev(text, root)).toThrow(RangeError);
     },
   );
+});
+
+describe('the node of a device that a driver makes up', () => {
+  const UUID = '83b8f4f2-509f-382f-3c1e-e6bfe0fa1001';
+
+  test('is looked for by its UUID, and opened as any other', () => {
+    const device = join(root.sys, 'bus/mdev/devices', UUID);
+    expect(caught(() => openMediatedDevice(UUID, root)).message).toContain(
+      'there is no such mediated device',
+    );
+    put(join(device, 'vfio-dev/vfio3/dev'), '249:3\n');
+    const error = caught(() => openMediatedDevice(UUID, root));
+    expect(error.message).toContain(join(root.dev, 'vfio/devices/vfio3'));
+    expect(error.message).toContain('cannot be opened');
+  });
+
+  test.each(['../../pci/devices', `${UUID}/..`, ''])('is not looked for by %j', (text) => {
+    expect(() => openMediatedDevice(text, root)).toThrow(RangeError);
+  });
+});
+
+describe('nodes of the older interface', () => {
+  test('are opened only by numbers, and where sysfs has them', () => {
+    for (const wrong of [-1, 1.5, Number.NaN]) expect(() => openGroup(wrong, root)).toThrow(RangeError);
+    expect(caught(() => openGroup(7, root))).toMatchObject({ code: 'PXM411', blame: 'host' });
+    expect(caught(() => openContainer(root)).message).toContain('CONFIG_VFIO_CONTAINER');
+  });
 });
 
 describe.runIf(process.platform === 'linux')('a character device', () => {
