@@ -40,25 +40,33 @@ export const iommus = list(
         'buses when `buses`, `socket` or `per-socket` is given, else machine',
       ),
       'interrupt-remapping': optional(
-        boolean({ doc: 'Remaps interrupts; needed for processors with ids above 255.' }),
-        'true',
+        boolean({
+          doc: 'Remaps interrupts; needed for processors with ids above 255. All units of a table do, or none.',
+        }),
+        'true, unless another unit of its table has false',
       ),
       'extended-ids': optional(
         boolean({ doc: 'Interrupts reach processors with 32-bit x2APIC ids (EIM on Intel, XTSup on AMD).' }),
-        'true where processor ids above 255 need it',
+        'true where processor ids above 255 need it, or another unit of its table has true',
       ),
       'address-width': optional(
         integer(30, 64, { doc: 'Bits of the I/O addresses it translates.' }),
-        "QEMU's (48; smmuv3: 44; virtio: 39 on q35), or what memory and MMIO need where that may be more",
+        "QEMU's (48; smmuv3: 44; virtio: 39 on q35), or what memory and MMIO need where that may be more; less where the `dirty-tracker` of a device asks for it",
       ),
-      'device-iotlb': optional(boolean({ doc: 'Devices may cache translations (ATS).' }), 'false'),
+      'device-iotlb': optional(
+        boolean({ doc: 'Devices may cache translations (ATS).' }),
+        'true where a device has `ats-required`',
+      ),
       translation: optional(boolean({ doc: 'Translates DMA; without, it only remaps interrupts.' }), 'true'),
       base: optional(
         size({ multipleOf: 0x1000n, doc: 'Register base address; QEMU has its own.' }),
         "the machine's, further units after it; a virtio unit with a base is one of virtio-mmio",
       ),
       slot: optional(slot, 'the first free one; for the PCI function of amd and virtio units'),
-      'opt-out-x2apic': optional(boolean({ doc: 'Asks the guest not to use x2APIC mode (Intel).' }), 'false'),
+      'opt-out-x2apic': optional(
+        boolean({ doc: 'Asks the guest not to use x2APIC mode (Intel).' }),
+        'true where another unit has it',
+      ),
       options: optional(vmmOptions('Further properties of the unit in the VMM.'), 'none'),
     },
     {
