@@ -5,7 +5,7 @@ import { functionsHaveNoNode } from './pci-nodes.ts';
 import { readGicProcessors } from './processors/arm.ts';
 import { readApicProcessors } from './processors/x86.ts';
 import type { GuestView, Range } from './view.ts';
-import { firstInstances, Witness } from './witness.ts';
+import { firstInstances, ignoredInstances, Witness } from './witness.ts';
 
 export interface GuestOptions {
   /** `6.12` (the default) or `7.2`. */
@@ -56,6 +56,7 @@ export function guestView(tables: readonly GuestTable[], options: GuestOptions =
     numa,
     iommu: { ...iommu, ...(functionsHaveNoNode(all) && { functionsHaveNoNode: true }) },
     reserved,
+    ignored: ignoredInstances(all),
     findings: witness.findings,
   };
 }

@@ -210,5 +210,7 @@ export interface GuestView {
   readonly numa: NumaView;
   readonly iommu: IommuView;
   readonly reserved: readonly ReservedRegion[];
+  /** Signatures of further instances of a table of which the first counts. */
+  readonly ignored: readonly string[];
   readonly findings: readonly Finding[];
 }

@@ -55,6 +55,17 @@ export class Witness {
 
 const HEADER = 36;
 
+/** Tables of which nobody asks for a second instance (drivers/acpi/tables.c `acpi_table_parse`). */
+const SINGLE = ['APIC', 'SRAT', 'SLIT', 'HMAT', 'CEDT', 'MCFG', 'DMAR', 'IVRS', 'IORT', 'VIOT'];
+
+/** Signatures of instances that nobody asks for. */
+export function ignoredInstances(tables: readonly Uint8Array[]): string[] {
+  const signatures = tables
+    .filter((bytes) => bytes.length >= HEADER)
+    .map((bytes) => String.fromCharCode(...bytes.subarray(0, 4)));
+  return signatures.filter((name, index) => SINGLE.includes(name) && signatures.indexOf(name) < index);
+}
+
 /**
  * Instance 0 of each signature, as `acpi_get_table(signature, 0)` gives it (drivers/acpi/acpica/tbxface.c): the
  * first of several.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { guestText } from '../../src/cli/print/guest-text.ts';
 import { guestView } from '../../src/guest/guest-view.ts';
 import { numaTables } from './support/observed-tables.ts';
 import { changed, golden, type Tables, u32 } from './support/tables.ts';
@@ -16,6 +17,24 @@ describe('a window of CXL', () => {
   test('is a node for Linux 7.2 where that has CXL', () => {
     expect(windows({ kernel: '7.2' })).toHaveLength(2);
     expect(windows({ kernel: '7.2', cxl: false })).toEqual([]);
+  });
+});
+
+describe('a second instance of a table', () => {
+  test('is named, since the kernel takes the first', () => {
+    const [madt, srat, slit] = numaTables() as [Uint8Array, Uint8Array, Uint8Array];
+    const other = golden('gpu-eight-nodes').SRAT as Uint8Array;
+    const view = guestView([madt, srat, other, slit, slit, madt.subarray(0, 20)]);
+    expect(view.ignored).toEqual(['SRAT', 'SLIT']);
+    expect(view.numa).toEqual(guestView([madt, srat, slit]).numa);
+    expect(guestText(view)).toContain('another SRAT: ignored: the kernel uses the first\n');
+    expect(guestView([madt, srat, slit]).ignored).toEqual([]);
+  });
+
+  test('of SSDT is none of these', () => {
+    const ssdt = Buffer.alloc(36);
+    ssdt.write('SSDT');
+    expect(guestView([ssdt, ssdt]).ignored).toEqual([]);
   });
 });
 
