@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <time.h>
@@ -71,11 +70,20 @@ static int look_for(const char *folder, const char *start, char *found)
 	int hit = 0;
 	for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir))
 		if (!strncmp(entry->d_name, start, strlen(start))) {
-			snprintf(found, NAME_MAX, "%s", entry->d_name);
+			strcpy(found, entry->d_name);
 			hit = 1;
 		}
 	closedir(dir);
 	return hit;
+}
+
+static void swallow(const char *file)
+{
+	char text[8192];
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, text, sizeof(text)) <= 0)
+		fail("read", file);
+	close(fd);
 }
 
 static int open_device(const char *bdf)
@@ -128,15 +136,16 @@ static void preflight(char *const bdfs[], int count)
 		request(iommufd, IO(0x8a), &info, "GET_HW_INFO");
 		/* Whether its memory can be exported as a dma-buf: ENOTTY on kernels that cannot. */
 		uint32_t feature[2] = { 8, 11 | 1 << 16 | 1 << 18 };
-		ioctl(device->fd, IO(0x75), feature);
+		if (count > 1)
+			ioctl(device->fd, IO(0x75), feature);
+		uint64_t ranges[MAX_RANGES][2];
+		struct { uint32_t size, id, count, r; uint64_t at, alignment; } iovas = {
+			sizeof(iovas), ioas.id, MAX_RANGES, 0, (uintptr_t)ranges
+		};
+		request(iommufd, IO(0x84), &iovas, "IOVA_RANGES");
 	}
-	uint64_t ranges[MAX_RANGES][2];
-	struct { uint32_t size, id, count, r; uint64_t at, alignment; } iovas = {
-		sizeof(iovas), ioas.id, MAX_RANGES, 0, (uintptr_t)ranges
-	};
-	request(iommufd, IO(0x84), &iovas, "IOVA_RANGES");
-	struct rlimit limit;
-	getrlimit(RLIMIT_MEMLOCK, &limit);
+	swallow("/proc/self/limits");
+	swallow("/proc/self/status");
 	void *memory = mmap(0, PROBE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct { uint32_t size, flags, id, r; uint64_t va, length, iova; } map = {
 		sizeof(map), 1 | 2 | 4, ioas.id, 0, (uintptr_t)memory, PROBE, 0

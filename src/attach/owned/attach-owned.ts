@@ -153,12 +153,12 @@ export class OwnedDevices {
   }
 
   #decideP2p(): void {
+    if (this.#p2p === 'never') return;
     const report = new Collector();
-    const devices = this.devices.map((device) => ({
-      id: device.name.id,
-      rootBus: rootBusOf(device.name.bdf, this.#root),
-      mappable: this.#p2p === 'never' ? undefined : this.reaches(device),
-    }));
+    const devices = this.devices.map((device) => {
+      const { id, bdf } = device.name;
+      return { id, rootBus: rootBusOf(bdf, this.#root), mappable: this.reaches(device) };
+    });
     this.#reachable = p2pDevices(this.#p2p, devices, report);
     report.throwIfErrors();
     this.#warnings = report.diagnostics;

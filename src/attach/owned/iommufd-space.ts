@@ -1,9 +1,10 @@
 import { PxmError } from '../../diagnostics/pxm-error.ts';
-import { type DeviceCdev, openDevice } from '../../vfio/device-cdev.ts';
+import { type DeviceCdev, openDevice, openMediatedDevice } from '../../vfio/device-cdev.ts';
 import { exportRegion } from '../../vfio/device-features.ts';
 import { offersFeature } from '../../vfio/feature.ts';
 import { HOST, type HostRoot } from '../../vfio/host-root.ts';
 import { type Iommufd, type IovaRanges, openIommufd } from '../../vfio/iommufd.ts';
+import { BDF } from '../../vfio/sysfs/pci-address.ts';
 import type { FixedMapping } from './mappings.ts';
 import { type Attached, PageTables } from './page-tables.ts';
 import type { BarPart, DeviceName, DmaSpace, SpaceDevice, SpaceOptions } from './space.ts';
@@ -56,7 +57,8 @@ export class IommufdSpace implements DmaSpace<IommufdDevice> {
   }
 
   add(name: DeviceName): IommufdDevice {
-    return this.adopt(name, openDevice(name.bdf, this.#root));
+    const open = BDF.test(name.bdf) ? openDevice : openMediatedDevice;
+    return this.adopt(name, open(name.bdf, this.#root));
   }
 
   /** As `add`, with a device that is open already; it is closed when that fails. */

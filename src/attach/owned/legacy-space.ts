@@ -7,6 +7,7 @@ import { HOST, type HostRoot } from '../../vfio/host-root.ts';
 import type { IovaRanges } from '../../vfio/iommufd.ts';
 import { mapPages } from '../../vfio/pages.ts';
 import { BDF } from '../../vfio/sysfs/pci-address.ts';
+import { uuidBytes } from '../../vfio/uuid.ts';
 import type { FixedMapping } from './mappings.ts';
 import type { BarPart, DeviceName, DmaSpace, SpaceDevice } from './space.ts';
 import { Undo } from './undo.ts';
@@ -111,13 +112,14 @@ export class LegacySpace implements DmaSpace {
   }
 }
 
-/** Number of the IOMMU group of a device. Throws RangeError for what is no address, PxmError PXM476 without a group. */
+/** Number of the IOMMU group of a device. Throws RangeError for what names none, PxmError PXM476 without a group. */
 function groupOf({ id, bdf }: DeviceName, { sys }: HostRoot): number {
-  if (!BDF.test(bdf)) throw new RangeError(`"bdf" expected an address such as 0000:3b:00.0, got ${bdf}`);
+  if (!BDF.test(bdf)) uuidBytes(bdf);
+  const bus = BDF.test(bdf) ? 'pci' : 'mdev';
   try {
-    return Number(basename(readlinkSync(join(sys, 'bus/pci/devices', bdf, 'iommu_group'))));
+    return Number(basename(readlinkSync(join(sys, 'bus', bus, 'devices', bdf, 'iommu_group'))));
   } catch {
-    throw PxmError.of('PXM476', `device ${id} (${bdf}) is in no IOMMU group`, {
+    throw PxmError.of('PXM476', `device ${id} (${bdf}) is not there, or in no IOMMU group`, {
       remedy: 'see pxm doctor: the host needs an IOMMU that is turned on',
       blame: 'host',
     });

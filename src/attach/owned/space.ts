@@ -7,7 +7,7 @@ import type { MappingCalls } from './mappings.ts';
 export interface DeviceName {
   /** The user's own. */
   readonly id: string;
-  /** Address on the host, `0000:3b:00.0`. */
+  /** Address on the host, `0000:3b:00.0`; the UUID of a mediated device. */
   readonly bdf: string;
 }
 

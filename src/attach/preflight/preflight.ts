@@ -163,6 +163,7 @@ function judgeP2p(
   report: Collector,
 ): void {
   const { attach } = platform;
+  if (attach.p2p === 'never' || devices.length < 2) return;
   const able = devices.map(({ id, bdf, barsMappable }) => {
     const device = attach.devices.find((one) => one.function.id === id);
     const span = device && placeOf({ platform }, { device });

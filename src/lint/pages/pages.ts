@@ -1,6 +1,5 @@
 import { ATTACH_PAGES } from './attach.ts';
 import { DOCTOR_PAGES } from './doctor.ts';
-import { DOCTOR_PAGES } from './doctor.ts';
 import { FILE_PAGES } from './files.ts';
 import { HOST_PAGES } from './host.ts';
 import { HOST_MEMORY_PAGES } from './host-memory.ts';
@@ -12,6 +11,7 @@ import { MEMORY_PAGES } from './model-memory.ts';
 import { UNIT_PAGES } from './model-units.ts';
 import { WARNING_PAGES } from './model-warnings.ts';
 import type { Page } from './page.ts';
+import { PREFLIGHT_PAGES } from './preflight.ts';
 import { RUN_PAGES } from './run.ts';
 import { SUPPRESSION_PAGES } from './suppressions.ts';
 import { DECODING_PAGES } from './tables-decoding.ts';
@@ -25,7 +25,8 @@ import { ARM_IOMMU_PAGES } from './tables-viot-iort.ts';
 import { TOPOLOGY_RULE_PAGES } from './topology-rules.ts';
 import { COMMAND_LINE_PAGES, VMM_PAGES } from './vmm.ts';
 
-const AREAS: readonly (readonly Page[])[] = [
+/** All pages, by area. A new area gets a file of its own and a line here. */
+export const AREAS: readonly (readonly Page[])[] = [
   FILE_PAGES,
   LANGUAGE_PAGES,
   MEMORY_PAGES,
@@ -47,14 +48,14 @@ const AREAS: readonly (readonly Page[])[] = [
   COMMAND_LINE_PAGES,
   LIBVIRT_PAGES,
   HOST_PAGES,
-  DOCTOR_PAGES,
+  PREFLIGHT_PAGES,
   DOCTOR_PAGES,
   HOST_MEMORY_PAGES,
   ATTACH_PAGES,
   RUN_PAGES,
 ];
 
-/** Every page, by code. A new area gets a file of its own and a line above. */
+/** Every page, by code. */
 export const PAGES: ReadonlyMap<string, Page> = new Map(
   AREAS.flat()
     .sort((a, b) => (a.code < b.code ? -1 : 1))
