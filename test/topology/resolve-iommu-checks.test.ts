@@ -147,6 +147,14 @@ iommus: [${iommus}]`;
   });
 });
 
+test('a bypass is for root buses and devices: a port is told what comes nearest', () => {
+  const error = errorOf(
+    host('iommus: [{ type: intel }]').replace('root-port, on: pxb0', 'root-port, on: pxb0, bypass: true'),
+  );
+  expect(error.at).toBe('PXM109 9 true');
+  expect(error.remedy).toBe('write "bypass" at each device behind it, or at the expander above it');
+});
+
 describe('what Linux makes of IVRS', () => {
   const amd = (
     buses: string,

@@ -25,6 +25,11 @@ const TYPES_WITH: Readonly<Partial<Record<keyof DeclaredBus, readonly string[]>>
   options: SINGLE,
 };
 
+/** What comes near where more than leaving the key out does. */
+const INSTEAD: Readonly<Partial<Record<keyof DeclaredBus, string>>> = {
+  bypass: 'write "bypass" at each device behind it, or at the expander above it',
+};
+
 /** Properties that keys of the language decide. */
 const OWN_OPTIONS = {
   id: 'id',
@@ -44,7 +49,7 @@ export function checkBusKeys(ctx: Context, declared: DeclaredBus): void {
     if (declared[key] === undefined || types.includes(declared.type)) continue;
     ctx.report.error('PXM109', `bus ${declared.id} of type ${declared.type} has no "${key}"`, {
       span: ctx.at(declared, key),
-      remedy: `remove it; "${key}" is for ${types.join(', ')}`,
+      remedy: INSTEAD[key] ?? `remove it; "${key}" is for ${types.join(', ')}`,
     });
   }
   refuseOptions(ctx, declared.options, OWN_OPTIONS, `bus ${declared.id}`);
