@@ -36,6 +36,28 @@ export { parseTopology } from './topology/parse-topology.ts';
 export type * from './topology/platform.ts';
 export { resolveTopology } from './topology/resolve-topology.ts';
 export type { Topology } from './topology/schema/topology.ts';
+export { type Container, openContainer } from './vfio/container.ts';
+export type { Descriptor } from './vfio/descriptor.ts';
+export type { VfioDevice } from './vfio/device.ts';
+export { type DeviceCdev, openDevice, openMediatedDevice } from './vfio/device-cdev.ts';
+export { bitmapFor, dirtyRanges } from './vfio/dirty-bitmap.ts';
+export { readDirtyPages, setDirtyTracking } from './vfio/dirty-tracking.ts';
+export {
+  canLogDma,
+  type DmaLogging,
+  readDmaLog,
+  startDmaLogging,
+  stopDmaLogging,
+} from './vfio/dma-logging.ts';
+export { type Group, openGroup } from './vfio/group.ts';
+export { type Iommufd, openIommufd } from './vfio/iommufd.ts';
+export { type LoggedRange, mergeRanges } from './vfio/merge-ranges.ts';
+export { type Migration, migrationAbilities, openMigration } from './vfio/migration.ts';
+export { type MigrationAbilities, type MigrationState, migrationPath } from './vfio/migration-states.ts';
+export type { MigrationStream, PrecopyInfo } from './vfio/migration-stream.ts';
+export { allocPages, type Pages } from './vfio/pages.ts';
+export { receiveDescriptors, sendDescriptors, socketPair } from './vfio/pass-descriptors.ts';
+export { RequestRefused } from './vfio/request-refused.ts';
 export { type DumpedTable, parseAcpidump } from './vmm/capture/acpidump.ts';
 export { type Capture, type CaptureRequest, captureQemu } from './vmm/capture/capture-qemu.ts';
 export { captureHost, type HostTable } from './vmm/capture/host.ts';
