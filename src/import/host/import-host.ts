@@ -61,7 +61,7 @@ export function importHost(facts: HostFacts, options: HostImportOptions = {}): I
     .set('cpus', processors.section);
   for (const { key, value } of nodes.sections.entries) document.set(key, value);
   const remapping = arm || processors.count <= WITHOUT_REMAPPING ? [] : [new Mapping().set('type', 'intel')];
-  const declared = unitItems(units.units, places);
+  const declared = unitItems(units.units, places, options.memory ?? sum(host.nodes, ({ memory }) => memory));
   document
     .set('buses', places.buses)
     .set('devices', places.devices)
@@ -83,6 +83,10 @@ function heading({ host: { release, nodes, devices, iommus } }: HostFacts): stri
     ', ',
   );
   return `# Made by pxm import host from a machine with Linux ${release}, ${has}.\n`;
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => bigint): bigint {
+  return items.reduce((total, item) => total + of(item), 0n);
 }
 
 function count({ length }: readonly unknown[], one: string): string {
@@ -112,7 +116,10 @@ function profileOf({ vendor, device }: HostDevice) {
 const PROFILES = Object.entries(BUILT_IN).map(([name, text]) => parseProfile(text, name).value);
 
 /** Units that serve something of the VM; a single one serves all that nothing bypasses. */
-function unitItems(units: readonly Unit[], { placed, served }: Places): Mapping[] {
+function unitItems(units: readonly Unit[], { placed, served }: Places, memory: bigint): Mapping[] {
+  const bars = sum(placed, (device) => sum(device.bars, ({ size }) => size));
+  // Windows are as large as the largest BAR asks for, and aligned to that.
+  const reaches = (width: number) => (memory + bars) * 4n <= 1n << BigInt(width);
   const used = units.filter(({ devices, others }) => others || placed.some(({ bdf }) => devices.has(bdf)));
   const some = used.length > 0 ? used : units.slice(0, 1);
   return some.map((unit) => {
@@ -123,7 +130,10 @@ function unitItems(units: readonly Unit[], { placed, served }: Places): Mapping[
       .set('interrupt-remapping', unit.interruptRemapping ? undefined : false)
       .set('device-iotlb', unit.deviceIotlb || undefined)
       .set('opt-out-x2apic', unit.optOutX2apic || undefined)
-      .set('address-width', unit.addressWidth)
+      .set(
+        'address-width',
+        unit.addressWidth !== undefined && reaches(unit.addressWidth) ? unit.addressWidth : undefined,
+      )
       .section('options', options(unit, placed.length > 0));
   });
 }

@@ -193,12 +193,12 @@ describe('the rest of the machine', () => {
     });
   });
 
-  test('is 500 functions in order of their addresses', () => {
-    const { devices, groups } = readHost(plant(manyDevices(500)));
-    expect(devices).toHaveLength(500);
-    expect(groups).toHaveLength(500);
+  test('is many functions in order of their addresses', () => {
+    const { devices, groups } = readHost(plant(manyDevices(150)));
+    expect(devices).toHaveLength(150);
+    expect(groups).toHaveLength(150);
     expect(devices.map(({ bdf }) => bdf)).toEqual(devices.map(({ bdf }) => bdf).sort());
-    expect(new Set(devices.map(({ rootBus }) => rootBus)).size).toBe(9);
+    expect(new Set(devices.map(({ rootBus }) => rootBus)).size).toBe(3);
   });
 });
 
