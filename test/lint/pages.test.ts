@@ -2,14 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import type { CommandExample, Page } from '../../src/lint/pages/page.ts';
-import { PAGES } from '../../src/lint/pages/pages.ts';
+import { AREAS, PAGES } from '../../src/lint/pages/pages.ts';
 import { inExample, runExample } from '../../src/lint/pages/run-example.ts';
+import { ALL_CODES } from '../../src/lint/titles.ts';
 import { run } from '../cli/support/run.ts';
 import { scratch } from '../cli/support/scratch.ts';
 
 const pages = [...PAGES.values()].map((page) => [page.code, page] as const);
 
 describe('pages of pxm explain', () => {
+  test('there is one for each code', () => {
+    expect(
+      AREAS.flat()
+        .map(({ code }) => code)
+        .sort(),
+    ).toEqual(ALL_CODES);
+  });
+
   test.each(pages)('%s is given by its example and not by the changed one', async (code, page) => {
     const { example } = page;
     if ('when' in example) {

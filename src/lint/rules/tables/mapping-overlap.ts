@@ -11,7 +11,7 @@ export const mappingOverlap: TablesRule = {
         .filter(({ flags }) => !flags.singleMapping)
         .map(({ inputBase, idCount }) => ({ first: inputBase, last: inputBase + idCount }))
         .sort((a, b) => a.first - b.first);
-      const twice = ranges.find((range, index) => (ranges[index - 1]?.last ?? -1) >= range.first);
+      const twice = ranges.find((range, index) => (ranges[index - 1]?.last ?? -1) > range.first);
       if (twice === undefined) continue;
       yield {
         ...place,
