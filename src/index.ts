@@ -1,9 +1,21 @@
 /** The public API of pxm; nothing else is public. Failures that stem from input throw `PxmError`. */
 
+export { type HandOver, type HandOverOptions, handOver } from './attach/hand-over.ts';
+export {
+  attachOwned,
+  type BarRange,
+  OwnedDevices,
+  type OwnedOptions,
+} from './attach/owned/attach-owned.ts';
+export type { DmaMapping, FixedMapping } from './attach/owned/mappings.ts';
+export type { DeviceName, SpaceDevice } from './attach/owned/space.ts';
+export { type CheckedDevice, type Preflight, preflight } from './attach/preflight/preflight.ts';
 export type { Code } from './diagnostics/codes.ts';
 export type { Diagnostic, Severity, Span } from './diagnostics/diagnostic.ts';
 export { diagnosticsToJson, type FormatOptions, formatDiagnostics } from './diagnostics/format.ts';
 export { PxmError } from './diagnostics/pxm-error.ts';
+export { type Condition, readCondition } from './doctor/condition.ts';
+export { type Examination, examine } from './doctor/examine.ts';
 export { checkGolden, type GoldenDifference } from './golden/check-golden.ts';
 export { type CheckOptions, checkQemu, type QemuCheck } from './golden/check-qemu.ts';
 export { type GraphOptions, graphSvg } from './graph/graph-svg.ts';
@@ -12,6 +24,13 @@ export type { GuestDifference } from './guest/check/difference.ts';
 export type { SysfsSnapshot } from './guest/check/snapshot.ts';
 export { type GuestOptions, type GuestTable, guestView } from './guest/guest-view.ts';
 export type { Finding, GuestView } from './guest/view.ts';
+export {
+  type HostFacts,
+  type HostImportOptions,
+  type ImportedHost,
+  importHost,
+} from './import/host/import-host.ts';
+export { readHostFacts } from './import/host/read-facts.ts';
 export {
   type ImportedText,
   type ImportOptions,
@@ -58,6 +77,8 @@ export type { MigrationStream, PrecopyInfo } from './vfio/migration-stream.ts';
 export { allocPages, type Pages } from './vfio/pages.ts';
 export { receiveDescriptors, sendDescriptors, socketPair } from './vfio/pass-descriptors.ts';
 export { RequestRefused } from './vfio/request-refused.ts';
+export type * from './vfio/sysfs/host.ts';
+export { readHost } from './vfio/sysfs/read-host.ts';
 export { type DumpedTable, parseAcpidump } from './vmm/capture/acpidump.ts';
 export { type Capture, type CaptureRequest, captureQemu } from './vmm/capture/capture-qemu.ts';
 export { captureHost, type HostTable } from './vmm/capture/host.ts';
