@@ -1,13 +1,10 @@
 import type { Argv } from 'yargs';
 import { decodeText } from '../../files/read-input.ts';
 import { importHost } from '../../import/host/import-host.ts';
-import { IOMMU_TABLES } from '../../import/host/units.ts';
+import { readHostFacts } from '../../import/host/read-facts.ts';
 import { type ImportedText, importQemuText, importQemuWords } from '../../import/qemu/import-qemu.ts';
 import { looksLikeProgram } from '../../import/qemu/program.ts';
 import { readCommandLine } from '../../import/qemu/read-command-line.ts';
-import { readHostTables } from '../../vfio/sysfs/acpi-tables.ts';
-import { readProcessors } from '../../vfio/sysfs/processors.ts';
-import { readHost } from '../../vfio/sysfs/read-host.ts';
 import type { Command } from '../command.ts';
 import { devicesAt, hostRoot, withRoot } from '../host-options.ts';
 import { inputName, printDiagnostics, readInput, writeOutput } from '../io.ts';
@@ -81,11 +78,9 @@ export const command: Command = {
 function readThisHost({ words = [], program, pid, device = [], memory, root }: Options): ImportedText {
   if (words.length > 0 || program !== undefined || pid !== undefined)
     throw usageError('a host has no command line', 'choose its devices by --device');
-  const from = hostRoot(root);
-  const host = readHost(from);
-  const facts = { host, processors: readProcessors(from), tables: readHostTables(IOMMU_TABLES, from) };
+  const facts = readHostFacts(hostRoot(root));
   return importHost(facts, {
-    ...(device.length > 0 && { devices: devicesAt(host, device) }),
+    ...(device.length > 0 && { devices: devicesAt(facts.host, device) }),
     ...(memory !== undefined && { memory: memorySize(memory) }),
   });
 }

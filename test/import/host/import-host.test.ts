@@ -2,14 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type HostImportOptions, importHost } from '../../../src/import/host/import-host.ts';
-import { IOMMU_TABLES } from '../../../src/import/host/units.ts';
+import { readHostFacts } from '../../../src/import/host/read-facts.ts';
 import { buildTables } from '../../../src/tables/build/build-tables.ts';
 import { parseTopology } from '../../../src/topology/parse-topology.ts';
 import { resolveTopology } from '../../../src/topology/resolve-topology.ts';
-import { readHostTables } from '../../../src/vfio/sysfs/acpi-tables.ts';
 import type { HostProcessor } from '../../../src/vfio/sysfs/processors.ts';
-import { readProcessors } from '../../../src/vfio/sysfs/processors.ts';
-import { readHost } from '../../../src/vfio/sysfs/read-host.ts';
 import { type HostTree, plant } from '../../support/host-tree.ts';
 import { manyDevices } from '../../support/many-devices.ts';
 
@@ -32,14 +29,7 @@ function factsOf(tree: HostTree): Facts {
   return facts;
 }
 
-function readFacts(tree: HostTree) {
-  const root = plant(tree);
-  return {
-    host: readHost(root),
-    processors: readProcessors(root),
-    tables: readHostTables(IOMMU_TABLES, root),
-  };
-}
+const readFacts = (tree: HostTree) => readHostFacts(plant(tree));
 
 /** A tree without the paths that match. */
 function without({ files, links, folders = [] }: HostTree, pattern: RegExp): HostTree {
