@@ -1,7 +1,7 @@
 import { localityInformation, localityInformationRevision1 } from '../../../tables/hmat.ts';
 import type { TablesRule } from '../../rule.ts';
 
-const UNKNOWN = [0, 0xffff];
+const UNREACHABLE = 0xffff;
 const LARGEST = 0xffffffffn;
 
 /** A value is an entry times the base unit, in 32 bits; others count as unknown (`hmat_normalize`). */
@@ -12,7 +12,10 @@ export const performanceValue: TablesRule = {
     const localities = set.records('HMAT', localityInformation, localityInformationRevision1);
     for (const { value, place } of localities) {
       const base = value.entryBaseUnit;
-      const largest = Math.max(0, ...value.entries.filter((entry) => !UNKNOWN.includes(entry)));
+      const largest = value.entries.reduce(
+        (most, entry) => (entry > most && entry < UNREACHABLE ? entry : most),
+        0,
+      );
       if (largest === 0 || (base !== 0n && BigInt(largest) * base <= LARGEST)) continue;
       yield {
         ...place,
