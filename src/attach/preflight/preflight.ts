@@ -20,7 +20,7 @@ import { judgeMemory } from './judge-memory.ts';
 export interface Preflight {
   /** Name of the VM. */
   readonly vm: string;
-  /** Undefined when the host let nothing be opened. */
+  /** Undefined when the host let nothing be opened, or nothing is declared. */
   readonly mode: 'iommufd' | 'legacy' | undefined;
   /** Those that could be attached, in the order of their declaration. */
   readonly devices: readonly CheckedDevice[];
@@ -60,7 +60,7 @@ export function preflight(platform: Platform, root: HostRoot = HOST): Preflight 
     const findings = report.diagnostics;
     return { vm, ...more, devices, findings, refused: findings.some(({ code }) => REFUSALS.includes(code)) };
   };
-  const owned = open(platform, root, report);
+  const owned = attach.devices.length === 0 ? undefined : open(platform, root, report);
   if (owned === undefined) return came({ mode: undefined, ranges: undefined });
   const { mode } = owned;
   try {
