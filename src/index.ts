@@ -16,8 +16,6 @@ export { diagnosticsToJson, type FormatOptions, formatDiagnostics } from './diag
 export { PxmError } from './diagnostics/pxm-error.ts';
 export { type Condition, readCondition } from './doctor/condition.ts';
 export { type Examination, examine } from './doctor/examine.ts';
-export { type Condition, readCondition } from './doctor/condition.ts';
-export { type Examination, examine } from './doctor/examine.ts';
 export { checkGolden, type GoldenDifference } from './golden/check-golden.ts';
 export { type CheckOptions, checkQemu, type QemuCheck } from './golden/check-qemu.ts';
 export { type GraphOptions, graphSvg } from './graph/graph-svg.ts';
@@ -26,13 +24,6 @@ export type { GuestDifference } from './guest/check/difference.ts';
 export type { SysfsSnapshot } from './guest/check/snapshot.ts';
 export { type GuestOptions, type GuestTable, guestView } from './guest/guest-view.ts';
 export type { Finding, GuestView } from './guest/view.ts';
-export {
-  type HostFacts,
-  type HostImportOptions,
-  type ImportedHost,
-  importHost,
-} from './import/host/import-host.ts';
-export { readHostFacts } from './import/host/read-facts.ts';
 export {
   type HostFacts,
   type HostImportOptions,
@@ -86,8 +77,6 @@ export type { MigrationStream, PrecopyInfo } from './vfio/migration-stream.ts';
 export { allocPages, type Pages } from './vfio/pages.ts';
 export { receiveDescriptors, sendDescriptors, socketPair } from './vfio/pass-descriptors.ts';
 export { RequestRefused } from './vfio/request-refused.ts';
-export type * from './vfio/sysfs/host.ts';
-export { readHost } from './vfio/sysfs/read-host.ts';
 export type * from './vfio/sysfs/host.ts';
 export { readHost } from './vfio/sysfs/read-host.ts';
 export { type DumpedTable, parseAcpidump } from './vmm/capture/acpidump.ts';
