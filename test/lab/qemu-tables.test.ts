@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, type TestContext, test } from 'vitest';
+import { bdf } from '../../src/cli/print/bdf.ts';
+import { bypassWithoutMessages } from '../../src/lint/rules/topology/bypass-without-messages.ts';
 import { buildTables } from '../../src/tables/build/build-tables.ts';
 import { loadTopology } from '../../src/topology/load-topology.ts';
 import { resolveTopology } from '../../src/topology/resolve-topology.ts';
@@ -97,6 +99,21 @@ describe.each([...CASES, ...UNITS])('a guest of a stock QEMU: %s', (name, load) 
       expect(asked.length).toBeGreaterThan(2);
       const grouped = asked.map(([at]) => [at, seen.devices[at]?.group !== undefined]);
       expect(Object.fromEntries(grouped)).toEqual(Object.fromEntries(asked));
+    });
+
+  const cards = platform.coverage.filter(({ function: on }) => on.model === 'e1000e');
+  if (cards.length > 0)
+    test('has no MSI for the devices of which lint says so, and for all others', async (ctx) => {
+      const { dmesg } = await guest(ctx);
+      const without = new Set([...bypassWithoutMessages.check(platform)].map(({ on }) => on));
+      for (const { function: on } of cards) {
+        const at = `0000:${bdf(on)}`;
+        expect(dmesg).toContain(`e1000e ${at} eth`);
+        const failed = dmesg.includes(
+          `e1000e ${at} ${at} (uninitialized): Failed to initialize MSI interrupts`,
+        );
+        expect(failed, on.id).toBe(without.has(on.id));
+      }
     });
 
   const { performance } = platform;
