@@ -65,7 +65,8 @@ export function sendDescriptors(
 }
 
 /**
- * Takes up to `room` bytes and the files that came with them. Without `wait` it returns undefined when nothing is there.
+ * Takes up to `room` bytes and the files that came with them. With `wait` this process does nothing else until some are
+ * there; without, it returns undefined when there are none.
  * Throws RequestRefused, and PxmError PXM413 when more files came than can be taken: none are kept then.
  */
 export function receiveDescriptors(
