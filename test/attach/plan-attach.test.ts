@@ -9,6 +9,10 @@ const withSibling = (driver: string | undefined) => ({
   groups: [GROUP_OF_TWO],
 });
 const unit = (more: string) => `${VM}iommus: [{ type: intel, ${more} }]\n`;
+const RUN = {
+  ...({ kind: 'run', format: 'pxm-journal', version: 1, boot: 'x', pid: 5, claims: [bdf] } as const),
+  ...{ vm: 'other', command: 'pxm prepare other.yaml', since: '2026-01-01T00:00:00.000Z' },
+};
 const HERE = '"0000:41:00.0"';
 
 describe('the steps of a plan', () => {
@@ -212,11 +216,7 @@ describe('a plan says why it would fail', () => {
   });
 
   test('a device that another VM was prepared with, by name, time and command', () => {
-    const run = {
-      ...({ kind: 'run', format: 'pxm-journal', version: 1, boot: 'x', pid: 5, claims: [bdf] } as const),
-      ...{ vm: 'other', command: 'pxm prepare other.yaml', since: '2026-01-01T00:00:00.000Z' },
-    };
-    const claims = [{ vm: 'other', devices: [bdf], run }];
+    const claims = [{ vm: 'other', devices: [bdf], run: RUN }];
     const [finding] = planOf(VM, { around: { claims } }).findings;
     expect(finding?.code).toBe('PXM454');
     expect(finding?.message).toMatch(/other since 2026-01-01.*"pxm prepare other\.yaml"/);
@@ -234,6 +234,22 @@ describe('a plan says why it would fail', () => {
     expect(codes('auto')).toEqual(['PXM483', 'PXM483']);
     expect(codes('never')).toEqual([]);
     expect(codes('always')).toEqual([]);
+  });
+});
+
+describe('a device that vfio-pci has already', () => {
+  const card = { driver: 'vfio-pci' };
+  const uses = new Map([[bdf, [{ what: 'process 812 (qemu-system-x86) has it open', loses: true }]]]);
+  const claimOf = (vm: string) => ({
+    ...{ vm, devices: [bdf] },
+    run: { ...RUN, vm },
+  });
+
+  test("is somebody else's while a process has it open, but for the VM that it was prepared for", () => {
+    const [finding] = planOf(VM, { card, around: { uses } }).findings;
+    expect(finding?.code).toBe('PXM454');
+    expect(finding?.message).toContain('process 812 (qemu-system-x86) has it open');
+    expect(planOf(VM, { card, around: { uses, claims: [claimOf('vm')] } }).findings).toEqual([]);
   });
 });
 

@@ -12,18 +12,29 @@ export interface Holder {
   readonly name: string;
 }
 
-/** Who has a device open through its own node or that of its group, by the device's folder. Root sees all of them. */
-export function holdersOf(folder: string, { dev, proc }: HostRoot): Holder[] {
+/** Processes that have nodes of VFIO open, by the numbers of the node. Root sees all of them. */
+export function openNodes({ proc }: HostRoot): Map<number, Holder[]> {
+  const open = new Map<number, Holder[]>();
+  for (const pid of namesIn(proc).filter((name) => /^\d+$/.test(name))) {
+    const folder = join(proc, pid, 'fd');
+    const numbers = new Set(namesIn(folder).flatMap((fd) => vfioNumber(join(folder, fd)) ?? []));
+    if (numbers.size === 0) continue;
+    const holder = { pid: Number(pid), name: textOf(join(proc, pid, 'comm'))?.trim() ?? '' };
+    for (const number of numbers) open.set(number, [...(open.get(number) ?? []), holder]);
+  }
+  return open;
+}
+
+/** Who has a device open through its own node or that of its group, by the device's folder. */
+export function holdersOf(folder: string, root: HostRoot, open = openNodes(root)): Holder[] {
   const cdev = namesIn(join(folder, 'vfio-dev')).find((name) => /^vfio\d+$/.test(name));
   const nodes = [
-    ...(cdev === undefined ? [] : [join(dev, 'vfio/devices', cdev)]),
-    ...groupOf(folder).map((group) => join(dev, 'vfio', group)),
+    ...(cdev === undefined ? [] : [join(root.dev, 'vfio/devices', cdev)]),
+    ...groupOf(folder).map((group) => join(root.dev, 'vfio', group)),
   ];
-  const numbers = new Set(nodes.flatMap((node) => statSync(node, { throwIfNoEntry: false })?.rdev ?? []));
-  if (numbers.size === 0) return [];
-  return namesIn(proc)
-    .filter((pid) => /^\d+$/.test(pid) && hasOpen(join(proc, pid, 'fd'), numbers))
-    .map((pid) => ({ pid: Number(pid), name: textOf(join(proc, pid, 'comm'))?.trim() ?? '' }));
+  const numbers = nodes.flatMap((node) => statSync(node, { throwIfNoEntry: false })?.rdev ?? []);
+  const holders = numbers.flatMap((number) => open.get(number) ?? []);
+  return holders.filter(({ pid }, at) => holders.findIndex((other) => other.pid === pid) === at);
 }
 
 /** `process 812 (qemu-system-x86)`, or that nobody can be seen. */
@@ -42,14 +53,11 @@ function groupOf(folder: string): string[] {
 }
 
 /** Looks only at files that are called as VFIO's are: asking others may block. */
-function hasOpen(folder: string, numbers: ReadonlySet<number>): boolean {
-  return namesIn(folder).some((fd) => {
-    const path = join(folder, fd);
-    try {
-      return readlinkSync(path).includes('vfio') && numbers.has(statSync(path).rdev);
-    } catch (error) {
-      systemReason(error);
-      return false;
-    }
-  });
+function vfioNumber(path: string): number | undefined {
+  try {
+    return readlinkSync(path).includes('vfio') ? statSync(path).rdev : undefined;
+  } catch (error) {
+    systemReason(error);
+    return undefined;
+  }
 }

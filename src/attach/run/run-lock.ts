@@ -30,6 +30,9 @@ export interface Runner {
   readonly since: string;
 }
 
+/** `vm`: the host is changed for a VM; `run`: the VM runs. */
+export type Work = 'vm' | 'run';
+
 const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
@@ -45,8 +48,8 @@ export class RunLock {
    * Takes all or none. Throws PxmError PXM469 with who has one of them, PXM472 without the rights, PXM468 when the
    * disk refuses, PXM412 where no lock can be taken at all.
    */
-  constructor(devices: readonly string[], runner: Runner, root: HostRoot) {
-    const names = [vmLock(runner.vm), ...devices.toSorted()];
+  constructor(devices: readonly string[], runner: Runner, root: HostRoot, work: Work = 'vm') {
+    const names = [vmLock(runner.vm, work), ...devices.toSorted()];
     try {
       for (const name of names) this.#held.push(take(name, runner, root));
     } catch (error) {
@@ -69,9 +72,9 @@ export class RunLock {
   }
 }
 
-/** The process that changes the host for a VM now; undefined when there is none. */
-export function runnerOf(vm: string, root: HostRoot): Runner | undefined {
-  const runner = readRunner(join(locksFolder(root), vmLock(vm)));
+/** The process that changes the host for a VM now, or runs it; undefined when there is none. */
+export function runnerOf(vm: string, root: HostRoot, work: Work = 'vm'): Runner | undefined {
+  const runner = readRunner(join(locksFolder(root), vmLock(vm, work)));
   return runner && isAlive(runner, root) ? runner : undefined;
 }
 
@@ -132,7 +135,7 @@ function unusable(path: string, error: unknown): PxmError {
 }
 
 function refused(name: string, path: string, errno: string, root: HostRoot): PxmError {
-  const what = name.startsWith(VM) ? `VM ${name.slice(VM.length)}` : `device ${name}`;
+  const what = VM.test(name) ? `VM ${name.replace(VM, '')}` : `device ${name}`;
   if (errno !== 'EAGAIN' && errno !== 'EWOULDBLOCK')
     return PxmError.of('PXM468', `${what} cannot be locked: ${errno}`, { file: path, blame: 'host' });
   const runner = readRunner(path);
@@ -154,10 +157,10 @@ function refused(name: string, path: string, errno: string, root: HostRoot): Pxm
   );
 }
 
-const VM = 'vm-';
+const VM = /^(vm|run)-/;
 
-function vmLock(vm: string): string {
-  return `${VM}${vm}`;
+function vmLock(vm: string, work: Work): string {
+  return `${work}-${vm}`;
 }
 
 /** No VM is called so. */

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { systemReason } from '../../files/system-reason.ts';
 import type { HostRoot } from '../../vfio/host-root.ts';
 import type { Host } from '../../vfio/sysfs/host.ts';
+import { isVfioDriver } from '../choose-driver.ts';
+import { type Holder, holdersOf, holdersText, openNodes } from '../run/holders.ts';
 import { namesIn } from './names-in.ts';
 import { textOf } from './text-of.ts';
 
@@ -16,8 +18,12 @@ export interface DeviceUse {
 
 const IFF_UP = 1;
 
-/** Disks that are mounted, swapped to or part of others, and network interfaces that are up. */
-export function readUses(host: Host, { sys, proc }: HostRoot): Map<string, DeviceUse[]> {
+/**
+ * Disks that are mounted, swapped to or part of others, network interfaces that are up, and devices of VFIO that
+ * processes have open.
+ */
+export function readUses(host: Host, root: HostRoot): Map<string, DeviceUse[]> {
+  const { sys, proc } = root;
   const uses = new Map<string, DeviceUse[]>();
   const addresses = new Set(host.devices.filter(({ driver }) => driver !== undefined).map(({ bdf }) => bdf));
   const note = (entry: string, use: DeviceUse) => {
@@ -42,6 +48,12 @@ export function readUses(host: Host, { sys, proc }: HostRoot): Map<string, Devic
     const flags = Number(textOf(join(nets, name, 'flags'))?.trim() || 0);
     if ((flags & IFF_UP) !== 0)
       note(join(nets, name), { what: `network interface ${name} is up`, loses: false });
+  }
+  const handedOn = host.devices.filter(({ driver }) => driver !== undefined && isVfioDriver(driver));
+  const open = handedOn.length === 0 ? new Map<number, Holder[]>() : openNodes(root);
+  for (const { bdf } of handedOn) {
+    const holders = holdersOf(join(sys, 'bus/pci/devices', bdf), root, open);
+    if (holders.length > 0) uses.set(bdf, [{ what: `${holdersText(holders)} has it open`, loses: true }]);
   }
   return uses;
 }
