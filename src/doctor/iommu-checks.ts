@@ -3,10 +3,10 @@ import type { Condition } from './condition.ts';
 
 /** Tables that describe an IOMMU, what it is called, and what turns it on. */
 const TABLES: Readonly<Record<string, { readonly name: string; readonly on: string }>> = {
-  DMAR: { name: 'VT-d', on: 'intel_iommu=on' },
-  IVRS: { name: 'AMD-Vi', on: 'amd_iommu=on' },
-  IORT: { name: 'SMMU', on: 'arm-smmu-v3.disable_bypass=1' },
-  VIOT: { name: 'virtio-iommu', on: 'CONFIG_VIRTIO_IOMMU' },
+  DMAR: { name: 'VT-d', on: 'boot with intel_iommu=on' },
+  IVRS: { name: 'AMD-Vi', on: 'boot with amd_iommu=on' },
+  IORT: { name: 'SMMU', on: 'use a kernel with CONFIG_ARM_SMMU_V3' },
+  VIOT: { name: 'virtio-iommu', on: 'use a kernel with CONFIG_VIRTIO_IOMMU' },
 };
 const OFF = /^(?:iommu|intel_iommu|amd_iommu)=(?:.*,)?off$/;
 
@@ -39,7 +39,7 @@ function inUse({ host, tables, commandLine }: Condition): Outcome {
   const off = commandLine.find((word) => OFF.test(word));
   const found = `the firmware describes ${name} (${signature}), the kernel does not use it`;
   if (off !== undefined) return failure(`${found}: ${off}`, `boot without ${off}`);
-  return failure(found, `boot with ${on}`);
+  return failure(found, on);
 }
 
 function interrupts({ host, remapped, unsafe }: Condition): Outcome {

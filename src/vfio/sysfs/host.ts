@@ -84,7 +84,7 @@ export interface HostDevice {
   readonly bars: readonly HostBar[];
   /** In the order in which the kernel tries them; empty: it cannot be reset. */
   readonly resetMethods: readonly string[];
-  /** A PCI Express function; false for one without a link of its own, as integrated ones may be. */
+  /** A PCI Express function; false for one of conventional PCI. */
   readonly express: boolean;
   /** A PCI-to-PCI bridge or port. */
   readonly bridge: boolean;
