@@ -6,6 +6,7 @@ import { readCommandLine } from '../import/qemu/read-command-line.ts';
 import type { LintFinding } from '../lint/finding.ts';
 import type { LintSubject } from '../lint/lint.ts';
 import { loadTopology } from '../topology/load-topology.ts';
+import { parseTopology } from '../topology/parse-topology.ts';
 import { inputName, readInput } from './io.ts';
 import { isTableFile, type NamedBytes, readTableBytes, tablesIn } from './table-inputs.ts';
 
@@ -53,8 +54,13 @@ function readOne(path: string, named: { readonly program?: string }): OneInput {
   if (others.length > 0 || only?.bytes !== bytes || isBinary(bytes)) {
     return { tables: only ? [only, ...others] : [] };
   }
-  return { subject: { qemu: readCommandLine(decodeText(bytes, name), name), ...named } };
+  const text = decodeText(bytes, name);
+  if (TOPOLOGY.test(text)) return { subject: parseTopology(text, name) };
+  return { subject: { qemu: readCommandLine(text, name), ...named } };
 }
+
+/** What a topology has and no shell command: a key for its machine at the start of a line. */
+const TOPOLOGY = /^\s*["']?machine["']?\s*:/m;
 
 /** No text, and not arguments separated by NUL bytes, begins with a signature and a length below 16 MiB. */
 function isBinary(bytes: Uint8Array): boolean {

@@ -90,6 +90,15 @@ describe('pxm lint', () => {
     expect(bare.stdout).toContain('<command line>:1:16: warning PXM331');
   });
 
+  test('takes text without an ending for what it is', async () => {
+    const folder = scratch({
+      vm: WARNING,
+      start: 'exec qemu-system-x86_64 -M q35 -device AMDVI-PCI,addr=5\n',
+    });
+    expect((await run(['lint', join(folder, 'vm')])).stdout).toContain('warning PXM170');
+    expect((await run(['lint', join(folder, 'start')])).stdout).toContain('warning PXM331');
+  });
+
   test('reads acpidump text', async () => {
     const slit = new Uint8Array(readFileSync(join(golden, 'two-sockets/SLIT.aml')));
     const file = join(scratch({ dump: acpidumpText('SLIT', slit.with(45, 10)) }), 'dump');

@@ -35,7 +35,8 @@ export const IOMMU_PAGES: readonly Page[] = [
   {
     code: 'PXM123',
     means: 'An IOMMU names a bus or device that bypasses it.',
-    consumer: 'QEMU: "Bypassed bus" at an arm-smmuv3; elsewhere the bypass silently wins',
+    consumer:
+      'QEMU: "Bypass option cannot be set for SMMUv3 associated PCIe RC"; elsewhere the bypass silently wins',
     example: {
       topology: `${Q35}devices: [{ id: a, bypass: true }]\niommus: [{ id: vtd, type: intel, buses: [pcie.0], devices: [a] }]\n`,
       change: ['bypass: true', 'bypass: false'],
@@ -93,8 +94,7 @@ reserved-regions: [{ base: 0x20000000, size: 4K, devices: all }]
     code: 'PXM128',
     means:
       'An IOMMU translates fewer bits than memory and MMIO of the machine have: the rest cannot be mapped.',
-    consumer:
-      'drivers/iommu: mapping fails with ERANGE or ENOMEM; QEMU: "Address space of the device exceeds"',
+    consumer: 'drivers/iommu: mapping fails with ERANGE or ENOMEM',
     example: {
       topology: `machine: { type: q35 }\nmemory: { total: 768G }\niommus: [{ id: vtd, type: intel, address-width: 39 }]\n`,
       change: ['address-width: 39', 'address-width: 48'],

@@ -15,7 +15,8 @@ export const MEMORY_PAGES: readonly Page[] = [
     code: 'PXM111',
     means:
       'Two things are at the same guest address: memory devices, CXL windows, or memory and configuration space.',
-    consumer: 'QEMU: "address range conflicts with memory device"; silent for some of its own regions',
+    consumer:
+      'QEMU: "address range conflicts with memory device id=\'a\'"; silent for some of its own regions',
     example: {
       topology:
         'machine: { type: q35 }\nmemory: { total: 1G, max: 3G, slots: 2 }\nmemory-devices:\n  - { id: a, type: pc-dimm, size: 1G, address: 4G }\n  - { id: b, type: pc-dimm, size: 1G, address: 4G }\n',
@@ -64,7 +65,7 @@ export const MEMORY_PAGES: readonly Page[] = [
   {
     code: 'PXM120',
     means: 'Memory, windows or registers do not fit the addresses that the machine has for them.',
-    consumer: 'QEMU: "Address space limit 0xffffffffff < 0x..., phys-bits too low"',
+    consumer: 'QEMU: "Address space limit 0xfffffffff < 0x207fffffff phys-bits too low (36)"',
     example: {
       topology: 'machine: { type: q35 }\ncpus: { model: "EPYC,phys-bits=36" }\nmemory: { total: 128G }\n',
       change: ['total: 128G', 'total: 4G'],
@@ -84,7 +85,7 @@ export const MEMORY_PAGES: readonly Page[] = [
     code: 'PXM132',
     means:
       'A CXL window interleaves over a number of host bridges, or in a granularity, that decoders do not have.',
-    consumer: 'QEMU: "Invalid interleave granularity"; drivers/cxl/acpi.c cxl_acpi_cfmws_verify',
+    consumer: 'QEMU: "Interleave granularity: 300 invalid"; drivers/cxl/acpi.c cxl_acpi_cfmws_verify',
     example: {
       topology:
         'machine: { type: q35 }\nbuses: [{ id: c, type: cxl-expander, number: 12 }]\ncxl: { windows: [{ targets: [c], size: 256M, granularity: 300 }] }\n',
@@ -106,7 +107,7 @@ export const MEMORY_PAGES: readonly Page[] = [
     code: 'PXM135',
     means:
       'A memory-side cache has a level that another cache of its node has, or levels below it are missing.',
-    consumer: 'QEMU: "Invalid level=2, the previous level ... is missing"',
+    consumer: 'QEMU: "Cache level=1 shall be defined first"',
     example: {
       topology:
         'machine: { type: q35 }\nnodes: [{ memory: 1G, sockets: 0 }]\nperformance:\n  same-node: { latency: 10, bandwidth: 1G }\n  caches: [{ node: 0, level: 2, size: 1G, line: 64 }]\n',

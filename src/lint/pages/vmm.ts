@@ -79,7 +79,7 @@ export const COMMAND_LINE_PAGES: readonly Page[] = [
     code: 'PXM322',
     means:
       'A guest need not tell a VT-d unit without caching mode of new mappings, so that QEMU cannot keep them for a device of the host. libvirt does not check it.',
-    consumer: 'QEMU hw/i386/intel_iommu.c, when the device is realized: it requires caching-mode=on',
+    consumer: 'QEMU: "Device assignment is not allowed without enabling caching-mode=on for Intel IOMMU."',
     example: {
       qemu: `${X86} -device intel-iommu -device vfio-pci,host=0000:41:00.0`,
       change: ['intel-iommu', 'intel-iommu,caching-mode=on'],
@@ -88,7 +88,7 @@ export const COMMAND_LINE_PAGES: readonly Page[] = [
   {
     code: 'PXM323',
     means: 'The AMD IOMMU of QEMU follows page tables for devices of the host only with dma-remap.',
-    consumer: 'QEMU hw/i386/amd_iommu.c, when the device is realized',
+    consumer: 'QEMU: "device 01.00.0 requires dma-remap=1"',
     example: {
       qemu: `${X86} -device amd-iommu -device vfio-pci,host=0000:41:00.0,addr=5`,
       change: ['amd-iommu', 'amd-iommu,dma-remap=on'],
@@ -105,7 +105,7 @@ export const COMMAND_LINE_PAGES: readonly Page[] = [
     code: 'PXM325',
     means:
       'A property of a VT-d unit needs another one, or has a value that it cannot have with another one.',
-    consumer: 'QEMU: "fsts is only available in scalable mode"; "Need to set device IOTLB for svm"',
+    consumer: 'QEMU: "fsts is only available in scalable mode"; "Need to set PASID support for svm"',
     example: { qemu: `${X86} -device intel-iommu,fsts=on`, change: ['fsts=on', 'scalable-mode=on,fsts=on'] },
   },
   {
