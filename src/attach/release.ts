@@ -7,7 +7,7 @@ import type { HostStep } from './plan.ts';
 import { type RunOptions, vmName } from './prepare.ts';
 import { holdersOf, holdersText } from './run/holders.ts';
 import { PatientWriter } from './run/patient-writer.ts';
-import { RunLock, thisRunner } from './run/run-lock.ts';
+import { RunLock, runnerOf, thisRunner } from './run/run-lock.ts';
 import { deviceFolder, driverOf } from './run/sysfs-places.ts';
 import { undoJournal } from './run/undo-journal.ts';
 import { bootId } from './surroundings/claims.ts';
@@ -29,6 +29,7 @@ const PATIENCE = 10_000;
 export async function release(name: string, options: Omit<RunOptions, 'onStep'> = {}): Promise<Released> {
   const { root = HOST, command = 'pxm', signal, patience = PATIENCE } = options;
   const vm = vmName(name);
+  expectEnded(vm, root);
   const first = readJournal(vm, root);
   if (first === undefined) return { steps: [], found: 'nothing' };
   signal?.throwIfAborted();
@@ -57,6 +58,16 @@ export async function release(name: string, options: Omit<RunOptions, 'onStep'> 
     await writer.close();
     lock.release({ inherited: writer.waiting.size > 0 });
   }
+}
+
+/** Also a VM that has none of its devices yet keeps them for later. */
+function expectEnded(vm: string, root: HostRoot): void {
+  const runner = runnerOf(vm, root, 'run');
+  if (runner === undefined) return;
+  throw PxmError.of('PXM470', `VM ${vm} runs since ${runner.since}: "${runner.command}"`, {
+    remedy: `end it (process ${runner.pid}), which releases its devices`,
+    blame: 'host',
+  });
 }
 
 function claimsOf(entries: readonly Entry[]): string[] {

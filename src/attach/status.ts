@@ -21,6 +21,8 @@ export interface VmStatus {
   readonly command: string;
   /** The process at work on it now. */
   readonly runner: Runner | undefined;
+  /** The process that runs the VM. */
+  readonly running: Runner | undefined;
   readonly devices: readonly DeviceStatus[];
 }
 
@@ -66,6 +68,7 @@ function statusOf(vm: string, entries: readonly Entry[], boot: string, root: Hos
       since: run.since,
       command: run.command,
       runner: runnerOf(vm, root),
+      running: runnerOf(vm, root, 'run'),
       devices: [...new Set(runs.flatMap(({ claims }) => claims))].map((bdf) =>
         deviceStatus(bdf, taken, root),
       ),

@@ -98,6 +98,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/preflight.ts'),
   },
   {
+    name: 'migration',
+    describe: 'say whether a VM could move to another host with its devices, and what blocks it',
+    load: () => import('./commands/migration.ts'),
+  },
+  {
     name: 'release',
     describe: 'put the host back to what it was before a VM was prepared; needs root',
     load: () => import('./commands/release.ts'),
@@ -106,6 +111,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'status',
     describe: 'say which VMs this host is prepared for, and who has their devices',
     load: () => import('./commands/status.ts'),
+  },
+  {
+    name: 'run',
+    describe: 'prepare the devices of a VM, run QEMU with them without rights of its own, release them',
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'hotplug',
+    describe: 'plug an assigned device into a VM that runs',
+    load: () => import('./commands/hotplug.ts'),
+  },
+  {
+    name: 'unplug',
+    describe: 'pull an assigned device out of a VM that runs; it stays prepared',
+    load: () => import('./commands/unplug.ts'),
   },
   {
     name: 'guest',

@@ -14,9 +14,13 @@ import { MAX_TOPOLOGY_BYTES } from './topology-limit.ts';
  */
 export function loadTopology(path: string): Declaration {
   const declaration = parseTopology(readText(path, MAX_TOPOLOGY_BYTES), inputName(path));
+  return withProfiles(declaration, path === '-' ? '.' : dirname(path));
+}
+
+/** Adds the profiles that a topology names by paths from its folder. Throws PxmError as `loadTopology` for those. */
+export function withProfiles(declaration: Declaration, folder: string): Declaration {
   const files = declaration.topology.profiles;
   if (files === undefined) return declaration;
-  const folder = path === '-' ? '.' : dirname(path);
   const found: Diagnostic[] = [];
   const profiles = files.flatMap((file) => {
     try {

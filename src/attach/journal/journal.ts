@@ -1,4 +1,4 @@
-import { closeSync, constants, fsyncSync, ftruncateSync, openSync, rmdirSync, rmSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PxmError } from '../../diagnostics/pxm-error.ts';
 import { systemReason } from '../../files/system-reason.ts';
@@ -64,11 +64,11 @@ export class Journal {
     closeSync(this.#fd);
   }
 
-  /** Removes it with its folder: nothing is left to undo. */
+  /** Removes it, then its folder with what a run of the VM has left there: nothing is left to undo. */
   remove(): void {
     attempt(this.#path, (path) => {
       rmSync(path, { force: true });
-      rmdirSync(dirname(path));
+      rmSync(dirname(path), { recursive: true, force: true });
       syncFolder(dirname(dirname(path)));
     });
   }

@@ -40,13 +40,15 @@ export const command: Command = {
   },
 };
 
-function text({ vm, state, since, command: by, runner, devices }: VmStatus): string {
+function text({ vm, state, since, command: by, runner, running, devices }: VmStatus): string {
   const now = runner
     ? `${printable(runner.command)} is at work on it (process ${runner.pid})`
     : STATES[state];
-  return [`${vm}: ${now}, since ${printable(since)} by ${printable(by)}`, ...grid(devices.map(row))].join(
-    '\n',
-  );
+  return [
+    `${vm}: ${now}, since ${printable(since)} by ${printable(by)}`,
+    ...(running ? [`  runs since ${printable(running.since)} (process ${running.pid})`] : []),
+    ...grid(devices.map(row)),
+  ].join('\n');
 }
 
 function row({ bdf, present, driver, before, holders }: DeviceStatus): string[] {

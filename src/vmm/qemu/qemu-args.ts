@@ -15,6 +15,11 @@ export function qemuProgram({ machine }: Platform): string {
   return machine.arch === 'arm' ? 'qemu-system-aarch64' : 'qemu-system-x86_64';
 }
 
+export interface QemuArgsOptions {
+  /** Signatures of tables that the guest gets otherwise, so that QEMU need not publish them as the topology says. */
+  readonly supplied?: ReadonlySet<string>;
+}
+
 /**
  * Arguments, without the program's name, with which QEMU publishes the tables that `buildTables` gives. Devices
  * that a machine has unless told otherwise are left out: they would take slots and change with QEMU's version.
@@ -22,8 +27,8 @@ export function qemuProgram({ machine }: Platform): string {
  *
  * @throws PxmError PXM300 for what QEMU cannot present, PXM301 for what it would refuse; all of it at once.
  */
-export function qemuArgs(platform: Platform): string[] {
-  refuseUnpresentable(platform);
+export function qemuArgs(platform: Platform, { supplied }: QemuArgsOptions = {}): string[] {
+  refuseUnpresentable(platform, supplied);
   return [
     '-name',
     option(undefined, [['guest', platform.name]]),

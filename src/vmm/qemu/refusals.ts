@@ -8,17 +8,17 @@ import { tooManyCxlExpanders, tooManySmmus } from './unit-limits.ts';
 
 /**
  * Throws for what QEMU cannot present (PXM300) and for what it would refuse late or not at all (PXM301), before
- * anything is started.
+ * anything is started. `supplied` are signatures of tables that the guest gets otherwise.
  */
-export function refuseUnpresentable(platform: Platform): void {
+export function refuseUnpresentable(platform: Platform, supplied: ReadonlySet<string> = new Set()): void {
   const report = new Collector();
+  noSuchTables(platform, report, supplied);
   for (const check of CHECKS) check(platform, report);
   report.throwIfErrors();
 }
 
 const CHECKS = [
   noVmm,
-  noSuchTables,
   hostNodes,
   maximumMemory,
   memoryPlaces,
@@ -37,9 +37,10 @@ function noVmm({ machine, declaration }: Platform, report: Collector): void {
   });
 }
 
-function noSuchTables(platform: Platform, report: Collector): void {
+function noSuchTables(platform: Platform, report: Collector, supplied: ReadonlySet<string>): void {
   if (platform.machine.vmm === 'none') return;
   for (const { signature, message, span, instead, unmet } of beyondQemu(platform)) {
+    if (!unmet && supplied.has(signature)) continue;
     const delivery = unmet
       ? 'build the tables for a VMM that has it (vmm: none)'
       : `give the ${signature} to ${GUEST_WAYS[signature] ?? 'the guest kernel in its initrd'}, or to another VMM or firmware (vmm: none)`;

@@ -49,6 +49,18 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   vfio: ['diagnostics', 'binary', 'files', 'vfio/sysfs'],
   'vfio/sysfs': ['diagnostics', 'files', 'vfio'],
   attach: ['diagnostics', 'files', 'topology', 'vfio', 'vfio/sysfs', 'vmm'],
+  launch: [
+    'diagnostics',
+    'files',
+    'topology',
+    'machines',
+    'tables/build',
+    'delivery',
+    'vmm',
+    'vmm/qmp',
+    'vfio',
+    'attach',
+  ],
   doctor: ['diagnostics', 'files', 'vfio', 'vfio/sysfs'],
   graph: ['diagnostics', 'topology'],
 };
