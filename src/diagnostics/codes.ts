@@ -84,6 +84,7 @@ export const CODES = {
   PXM174: 'node of a device that Linux does not look at',
   PXM175: 'border between nodes inside a section of memory',
   PXM176: 'threads of one core in different nodes',
+  PXM177: 'device of the host that is near no node',
   // 2: tables
   PXM200: 'not an ACPI table',
   PXM201: 'table JSON does not fit the table',
@@ -205,6 +206,10 @@ export const CODES = {
   PXM432: 'libvirt is missing or too old',
   PXM433: 'iasl is missing',
   PXM434: 'a part of this host that a topology cannot have',
+  PXM435: 'a device cannot migrate, or only while the VM stands still',
+  PXM436: 'nobody notes which pages a device writes',
+  PXM437: 'devices that cannot migrate together',
+  PXM438: 'a device logs fewer addresses than the guest uses',
   PXM440: 'memory from a node of the host that has none',
   PXM441: 'memory of a node larger than its nodes of the host',
   PXM442: 'too few free huge pages for memory of the guest',

@@ -5,6 +5,7 @@ import { HOST_PAGES } from './host.ts';
 import { HOST_MEMORY_PAGES } from './host-memory.ts';
 import { LANGUAGE_PAGES } from './language.ts';
 import { LIBVIRT_PAGES } from './libvirt.ts';
+import { MIGRATION_PAGES } from './migration.ts';
 import { DEVICE_PAGES } from './model-devices.ts';
 import { IOMMU_PAGES } from './model-iommus.ts';
 import { MEMORY_PAGES } from './model-memory.ts';
@@ -47,6 +48,7 @@ export const AREAS: readonly (readonly Page[])[] = [
   VMM_PAGES,
   COMMAND_LINE_PAGES,
   LIBVIRT_PAGES,
+  MIGRATION_PAGES,
   HOST_PAGES,
   PREFLIGHT_PAGES,
   DOCTOR_PAGES,

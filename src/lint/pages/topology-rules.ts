@@ -1,6 +1,6 @@
 import type { Page } from './page.ts';
 
-/** PXM170 to PXM176: rules about topologies in `rules/topology/`. */
+/** PXM170 to PXM177: rules about topologies in `rules/topology/`. */
 export const TOPOLOGY_RULE_PAGES: readonly Page[] = [
   {
     code: 'PXM170',
@@ -93,6 +93,24 @@ devices: [{ id: a, node: 1 }]
       topology:
         'machine: { type: q35 }\ncpus: { cores: 2, threads: 2 }\nnodes: [{ cpus: 0-2, memory: 1G }, { cpus: 3, memory: 1G }]\n',
       change: ['{ cpus: 0-2, memory: 1G }, { cpus: 3,', '{ cpus: 0-1, memory: 1G }, { cpus: 2-3,'],
+    },
+  },
+  {
+    code: 'PXM177',
+    means:
+      'A device of the host is on a bus that is near no node, in a guest with several. Linux has -1 as its numa_node: interrupts and buffers of its driver go anywhere.',
+    consumer: 'drivers/base/core.c: dev_to_node is NUMA_NO_NODE; drivers then use the node of whoever calls',
+    example: {
+      topology: `machine: { type: q35 }
+cpus: { sockets: 2 }
+nodes: [{ sockets: 0, memory: 1G }, { sockets: 1, memory: 1G }]
+buses:
+  - { id: pxb, type: expander, node: 1, number: 16 }
+  - { id: rp0, type: root-port }
+  - { id: rp1, type: root-port, on: pxb }
+devices: [{ id: nic, on: rp0, host: '0000:41:00.0' }]
+`,
+      change: ['nic, on: rp0', 'nic, on: rp1'],
     },
   },
 ];

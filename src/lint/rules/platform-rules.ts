@@ -2,6 +2,7 @@ import type { PlatformRule } from '../rule.ts';
 import { automaticIommuSlot } from './topology/automatic-iommu-slot.ts';
 import { bypassWithoutMessages } from './topology/bypass-without-messages.ts';
 import { deviceNode } from './topology/device-node.ts';
+import { deviceWithoutNode } from './topology/device-without-node.ts';
 import { farDevice } from './topology/far-device.ts';
 import { manyNodes } from './topology/many-nodes.ts';
 import { nodeBorder } from './topology/node-border.ts';
@@ -18,4 +19,5 @@ export const PLATFORM_RULES: readonly PlatformRule[] = [
   deviceNode,
   nodeBorder,
   splitCore,
+  deviceWithoutNode,
 ];
