@@ -9,7 +9,14 @@ export {
 } from './attach/owned/attach-owned.ts';
 export type { DmaMapping, FixedMapping } from './attach/owned/mappings.ts';
 export type { DeviceName, SpaceDevice } from './attach/owned/space.ts';
+export type { HostStep, OpenStep, Plan, PlannedDevice, Step } from './attach/plan.ts';
+export { planAttach } from './attach/plan-attach.ts';
 export { type CheckedDevice, type Preflight, preflight } from './attach/preflight/preflight.ts';
+export { type Prepared, prepare, type RunOptions } from './attach/prepare.ts';
+export { type Released, release } from './attach/release.ts';
+export { planHost } from './attach/run/plan-host.ts';
+export { attachStatus, type DeviceStatus, type VmStatus } from './attach/status.ts';
+export { readSurroundings, type Surroundings } from './attach/surroundings/surroundings.ts';
 export type { Code } from './diagnostics/codes.ts';
 export type { Diagnostic, Severity, Span } from './diagnostics/diagnostic.ts';
 export { diagnosticsToJson, type FormatOptions, formatDiagnostics } from './diagnostics/format.ts';
@@ -69,6 +76,7 @@ export {
   stopDmaLogging,
 } from './vfio/dma-logging.ts';
 export { type Group, openGroup } from './vfio/group.ts';
+export { HOST, type HostRoot } from './vfio/host-root.ts';
 export { type Iommufd, openIommufd } from './vfio/iommufd.ts';
 export { type LoggedRange, mergeRanges } from './vfio/merge-ranges.ts';
 export { type Migration, migrationAbilities, openMigration } from './vfio/migration.ts';
