@@ -60,7 +60,7 @@ export function preflight(platform: Platform, root: HostRoot = HOST): Preflight 
     const findings = report.diagnostics;
     return { vm, ...more, devices, findings, refused: findings.some(({ code }) => REFUSALS.includes(code)) };
   };
-  const owned = attach.devices.length === 0 ? undefined : open(platform, root, report);
+  const owned = attach.devices.length === 0 ? undefined : openDevices(platform, root, report);
   if (owned === undefined) return came({ mode: undefined, ranges: undefined });
   const { mode } = owned;
   try {
@@ -70,7 +70,7 @@ export function preflight(platform: Platform, root: HostRoot = HOST): Preflight 
     let ranges: IovaRanges | undefined;
     const told = new Set<string>();
     for (const device of attach.devices) {
-      const there = add(platform, owned, device, report);
+      const there = addDevice(platform, owned, device, report);
       if (there === undefined) continue;
       ranges = owned.ranges();
       const bad = misfits(guest, ranges).filter(({ start, last }) => !told.has(`${start} ${last}`));
@@ -91,7 +91,8 @@ export function preflight(platform: Platform, root: HostRoot = HOST): Preflight 
   }
 }
 
-function open(platform: Platform, root: HostRoot, report: Collector): OwnedDevices | undefined {
+/** Opens what devices of a VM are attached through; reports PXM477 where the host does not let it. */
+export function openDevices(platform: Platform, root: HostRoot, report: Collector): OwnedDevices | undefined {
   const { mode } = platform.attach;
   try {
     return new OwnedDevices({ mode }, root);
@@ -110,7 +111,8 @@ function open(platform: Platform, root: HostRoot, report: Collector): OwnedDevic
   }
 }
 
-function add(
+/** Attaches a device; reports PXM476 for one that is not prepared, PXM477 for one that is refused. */
+export function addDevice(
   platform: Platform,
   owned: OwnedDevices,
   device: AttachedDevice,
