@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { boot } from './support/boot.ts';
-import { prepared } from './support/prepared.ts';
 import { argsOf, platformOf } from './support/topologies.ts';
+import { modules } from './support/vfio/program.ts';
 
 const SCRIPT = `
 at=/sys/bus/pci/devices/0000:00:05.0
@@ -20,15 +18,6 @@ echo "mdev $(ls /sys/bus/mdev/devices)"
 ls -d /sys/class/iommu/iommufd_selftest_iommu.0
 `;
 
-/** Modules of the kernel that is booted, beside it. */
-function modules(): Record<string, Uint8Array> {
-  if ('missing' in prepared.x86) return {};
-  const { kernel } = prepared.x86;
-  return Object.fromEntries(
-    ['mdev.ko', 'mtty.ko'].map((name) => [name, readFileSync(join(kernel, '..', name))]),
-  );
-}
-
 describe.each([
   ['Intel', '{ type: intel }', 'dmar0'],
   ['AMD', '{ type: amd, slot: 1 }', 'ivhd0'],
@@ -42,7 +31,7 @@ devices: [{ id: card, slot: 5, model: e1000e }]
 `),
   );
   const guest = (ctx: TestContext) =>
-    boot(ctx, { name: `vfio-${name}`, args, script: SCRIPT, files: modules() });
+    boot(ctx, { name: `vfio-${name}`, args, script: SCRIPT, files: modules('mdev.ko', 'mtty.ko') });
 
   test('gives a device that VFIO takes a group and a node of its own, and has iommufd', async (ctx) => {
     const { output, devices } = await guest(ctx);
