@@ -17,12 +17,13 @@ export const IOMMU_CHECKS: readonly Check[] = [
 ];
 
 function inUse({ host, tables, commandLine }: Condition): Outcome {
-  const { iommus, groups } = host;
+  const { groups } = host;
+  const units = unitsOf(host);
   if (groups.length > 0) {
-    const names = iommus.map(({ name, kind }) => `${name} (${kind})`).join(', ') || 'without a name in sysfs';
+    const names = units.map(({ name, kind }) => `${name} (${kind})`).join(', ') || 'without a name in sysfs';
     return ok(`${names}, ${groups.length} groups`);
   }
-  if (iommus.length > 0)
+  if (units.length > 0)
     return warning(
       'an IOMMU that no device is behind',
       'bind the devices: behind some IOMMUs they get their groups then',
@@ -42,6 +43,12 @@ function inUse({ host, tables, commandLine }: Condition): Outcome {
   return failure(found, on);
 }
 
+/** Those of a known kind: others may be no IOMMUs of devices, such as that of iommufd's self-test. */
+function unitsOf({ iommus, groups }: Condition['host']): Condition['host']['iommus'] {
+  const known = iommus.filter(({ kind }) => kind !== 'other');
+  return known.length > 0 || groups.length === 0 ? known : iommus;
+}
+
 function interrupts({ host, remapped, unsafe }: Condition): Outcome {
   const kinds = new Set(host.iommus.map(({ kind }) => kind));
   if (kinds.has('smmuv3'))
@@ -52,7 +59,7 @@ function interrupts({ host, remapped, unsafe }: Condition): Outcome {
       `not remapped, and ${unsafe.join(' and ')} allowed that: a guest can send any interrupt to the host`,
       'give devices to guests that you trust only',
     );
-  if (remapped === undefined || host.iommus.length === 0)
+  if (remapped === undefined || host.groups.length === 0)
     return unknown('whether they are remapped is not to be seen', 'nothing: verified at attach');
   return failure(
     'not remapped: the kernel gives no device away',

@@ -53,6 +53,7 @@ for (const group of names('/sys/kernel/iommu_groups')) {
 for (const name of names('/sys/class/iommu')) {
   take(`/sys/class/iommu/${name}`);
   const at = realpathSync(`/sys/class/iommu/${name}`);
+  folders.push(at.slice(1));
   takeAll(`${at}/intel-iommu`, /./);
   takeAll(`${at}/amd-iommu`, /./);
   takeAll(`${at}/devices`, /./);
