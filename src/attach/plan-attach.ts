@@ -144,7 +144,7 @@ function choose(checking: Checking, one: Found): DriverChoice | undefined {
     wanted?.wants.kind === 'driver' ? { driver: wanted.wants.driver, why: wanted.why } : undefined;
   const choice = chooseDriver(one.on, required, around.modules);
   if (!('missing' in choice)) return choice;
-  const instead = required && !sameDriver(choice.missing, 'vfio-pci') ? '; vfio-pci would not do' : '';
+  const instead = wanted?.profile !== undefined ? '; vfio-pci would not do' : '';
   report.error(
     'PXM463',
     `device ${one.id} needs driver ${choice.missing} (${choice.why}), which this host does not have${instead}`,
