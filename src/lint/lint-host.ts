@@ -1,5 +1,6 @@
 import { planAttach } from '../attach/plan-attach.ts';
 import type { Surroundings } from '../attach/surroundings/surroundings.ts';
+import type { GuestOptions } from '../guest/guest-view.ts';
 import type { Platform } from '../topology/platform.ts';
 import type { Host } from '../vfio/sysfs/host.ts';
 import type { LintFinding } from './finding.ts';
@@ -11,6 +12,9 @@ export interface LintHost {
   readonly host: Host;
   readonly around: Surroundings;
 }
+
+/** The guest's kernel, and the host where one is looked at. */
+export type Surrounding = GuestOptions & { readonly host?: LintHost | undefined };
 
 /** What of a host would be in the way of a machine: when its devices are attached, and by the memory it is to have. */
 export function hostFindings(platform: Platform, { host, around }: LintHost): LintFinding[] {

@@ -8,7 +8,7 @@ import { resolveTopology } from '../topology/resolve-topology.ts';
 import { qemuArgs } from '../vmm/qemu/qemu-args.ts';
 import { CommandLine } from './command-line.ts';
 import type { LintFinding } from './finding.ts';
-import { hostFindings, type LintHost } from './lint-host.ts';
+import { hostFindings, type Surrounding } from './lint-host.ts';
 import { lintTables } from './lint-tables.ts';
 import { ObjectPlaces } from './objects.ts';
 import { ramOf } from './ram.ts';
@@ -23,7 +23,7 @@ export type Origin = 'topology' | 'command line';
 /** Everything that can be said of a topology: what resolving warns of, what QEMU refuses, what its tables lead to. */
 export function lintDeclaration(
   declaration: Declaration,
-  { host, ...options }: GuestOptions & { readonly host?: LintHost | undefined },
+  { host, ...options }: Surrounding,
   origin: Origin = 'topology',
 ): LintFinding[] {
   const places = new ObjectPlaces(declaration);

@@ -1,11 +1,11 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { PxmError } from '../diagnostics/pxm-error.ts';
-import type { GuestOptions } from '../guest/guest-view.ts';
 import { type ImportOptions, importQemuWords } from '../import/qemu/import-qemu.ts';
 import { type Word, wordsOfArgv } from '../import/qemu/words.ts';
 import { parseTopology } from '../topology/parse-topology.ts';
 import { CommandLine } from './command-line.ts';
 import type { LintFinding } from './finding.ts';
+import type { Surrounding } from './lint-host.ts';
 import { lintDeclaration } from './lint-platform.ts';
 import { apply } from './rule.ts';
 import { GIVEN_COMMAND_LINE_RULES } from './rules/command-line-rules.ts';
@@ -16,7 +16,7 @@ export interface QemuCommandLine extends ImportOptions {
 }
 
 /** What the rules say of a command line, the importer, and everything that can be said of the topology it amounts to. */
-export function lintQemu({ qemu, ...importing }: QemuCommandLine, options: GuestOptions): LintFinding[] {
+export function lintQemu({ qemu, ...importing }: QemuCommandLine, options: Surrounding): LintFinding[] {
   const words = isArgv(qemu) ? wordsOfArgv(qemu) : qemu;
   return [
     ...attempt(() => apply(GIVEN_COMMAND_LINE_RULES, new CommandLine(words, importing.folder))),
@@ -56,12 +56,20 @@ const SECTIONS: Readonly<Record<string, RegExp>> = {
   cpus: /^--?(smp|cpu)$/,
   memory: /^--?m$/,
 };
+/** The first argument that a section comes from. */
+const CONTENTS: Readonly<Record<string, RegExp>> = {
+  nodes: /^node(,|$)/,
+  distances: /^dist,/,
+  performance: /^hmat-/,
+  cxl: /cxl-fmw\.|^pxb-cxl(,|$)/,
+};
 const UNITS = /^(intel-iommu|amd-iommu|virtio-iommu-pci|arm-smmuv3)(,|$)/;
 
 function placeOf(on: string, words: readonly Word[]): Span | undefined {
   const option = SECTIONS[on];
   if (option) return words[words.findIndex(({ text }) => option.test(text)) + 1]?.span;
-  return words.find(({ text }) => named(on).test(text))?.span ?? unnamed(on, words);
+  const pattern = CONTENTS[on] ?? named(on);
+  return words.find(({ text }) => pattern.test(text))?.span ?? unnamed(on, words);
 }
 
 function named(on: string): RegExp {

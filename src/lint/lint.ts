@@ -13,7 +13,7 @@ export type LintSubject = Declaration | { readonly tables: readonly LintTable[] 
 
 /** The guest's kernel, as for `guestView`, and what is not to be reported. */
 export interface LintOptions extends GuestOptions {
-  /** Where a topology shall run, as `readHost` and `readSurroundings` see it: what would be in the way. */
+  /** Where a topology or command line shall run, as `readHost` and `readSurroundings` see it: what would be in the way. */
   readonly host?: LintHost;
   /** Beside those of a topology's section `lint`. */
   readonly ignore?: readonly Suppression[];
@@ -33,7 +33,7 @@ export function lint(
     'tables' in subject
       ? lintTables(new TableSet(subject.tables), options)
       : 'qemu' in subject
-        ? lintQemu(subject, options)
+        ? lintQemu(subject, { ...options, host })
         : lintDeclaration(subject, { ...options, host });
   // What only a host can bring about is not missing where none was looked at.
   const all = 'topology' in subject ? suppressionsOf(subject) : [];

@@ -51,7 +51,16 @@ describe('lint on a host', () => {
 
   test('has what planning the attachment of devices finds', () => {
     const text = `${machine('host-nodes: 0')}devices: [{ id: nic, host: '0000:99:00.0' }]\n`;
-    expect(found(text)).toEqual(['PXM450 nic 6']);
+    expect(found(text)).toContain('PXM450 nic 6');
+  });
+
+  test('judges a command line alike, at the argument of the device', () => {
+    const qemu = 'qemu-system-x86_64 -M q35 -m 1G -device vfio-pci,id=nic,host=0000:99:00.0,addr=5'.split(
+      ' ',
+    );
+    const [finding] = lint({ qemu }, { host: { host, around: AROUND } });
+    expect(finding?.code).toBe('PXM450');
+    expect(finding?.span?.start).toBe(qemu.slice(0, 6).join(' ').length + 1);
   });
 
   test('does not miss what a topology leaves out of it where no host is looked at', () => {

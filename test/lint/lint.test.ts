@@ -85,6 +85,19 @@ devices: [{ id: gpu, model: pci-testdev, initiator-for: 1 }]
     expect(found?.span?.source.text.slice(found.span.start, found.span.end)).toBe('virtio-iommu-pci');
   });
 
+  test.each([
+    ['distances', 'dist,src=0,dst=1,val=10', 'PXM151'],
+    [
+      'performance',
+      'hmat-lb,initiator=0,target=0,hierarchy=memory,data-type=access-latency,latency=65535',
+      'PXM300',
+    ],
+  ])('points at the first argument of %s', (_, argument, code) => {
+    const text = `qemu-system-x86_64 -M q35,hmat=on -m 2G -smp 2 -object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=1G -numa node,nodeid=0,memdev=m0,cpus=0-1 -numa node,nodeid=1,memdev=m1 -numa ${argument}`;
+    const found = lint({ qemu: text.split(' ') }).find((one) => one.code === code);
+    expect(found?.span?.source.text.slice(found.span.start, found.span.end)).toBe(argument);
+  });
+
   test('finds in a command line what QEMU takes silently', () => {
     const found = (text: string) => lint({ qemu: text.split(' ') }).map(({ code, on }) => `${code} ${on}`);
     const nodes =

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import type { CommandExample, Page } from '../../src/lint/pages/page.ts';
+import type { CommandExample, LintedExample } from '../../src/lint/pages/page.ts';
 import { AREAS, PAGES } from '../../src/lint/pages/pages.ts';
 import { inExample, runExample } from '../../src/lint/pages/run-example.ts';
 import { ALL_CODES } from '../../src/lint/titles.ts';
@@ -19,36 +19,42 @@ describe('pages of pxm explain', () => {
     ).toEqual(ALL_CODES);
   });
 
-  test.each(pages)('%s is given by its example and not by the changed one', async (code, page) => {
-    const { example } = page;
-    if ('when' in example) {
-      expect(example.when).not.toBe(example.otherwise);
-      return;
-    }
-    expect(await codesOf(page, false)).toEqual(sorted([code, ...(page.with ?? [])]));
-    expect(await codesOf(page, true)).not.toContain(code);
-  });
-
-  test.each(pages)('%s says who minds and what to do', (_, page) => {
-    const found = runExample(page.example)?.find(({ code }) => code === page.code);
-    expect(page.fix ?? found?.remedy).toMatch(/\S/);
-    expect(page.consumer ?? found?.source).toMatch(/\S/);
-    expect(page.means).toMatch(/^[A-Z`"].*[.]$/s);
-  });
+  test.each(pages)(
+    '%s is given by its example and not by the changed one; who minds and what to do',
+    async (code, page) => {
+      const { example, consumer, fix, means } = page;
+      const found = 'when' in example ? [] : await findingsOf(example, false);
+      const own = found.find((one) => one.code === code);
+      expect(means).toMatch(/^[A-Z`"].*[.]$/s);
+      expect(fix ?? own?.remedy).toMatch(/\S/);
+      expect(consumer ?? own?.source).toMatch(/\S/);
+      if ('when' in example) expect(example.when).not.toBe(example.otherwise);
+      else {
+        expect(codesOf(found)).toEqual([code, ...(page.with ?? [])].sort());
+        expect(codesOf(await findingsOf(example, true))).not.toContain(code);
+      }
+    },
+  );
 });
 
-async function codesOf(page: Page, changed: boolean): Promise<string[]> {
-  const { example } = page;
-  const found =
-    'command' in example ? await runCommand(example, changed) : (runExample(example, changed) ?? []);
-  return sorted(found.filter(({ code }) => code !== undefined).map(({ code }) => code));
+type Found = Pick<Diagnostic<string>, 'code' | 'remedy'> & { readonly source?: string };
+
+async function findingsOf(
+  example: LintedExample | CommandExample,
+  changed: boolean,
+): Promise<readonly Found[]> {
+  return 'command' in example ? await runCommand(example, changed) : (runExample(example, changed) ?? []);
+}
+
+function codesOf(found: readonly Found[]): string[] {
+  return [...new Set(found.map(({ code }) => code))].sort();
 }
 
 /** Runs a command in a folder with its files; every error and warning that it reports. */
 async function runCommand(
   { command, files = {}, change }: CommandExample,
   changed: boolean,
-): Promise<readonly Pick<Diagnostic<string>, 'code'>[]> {
+): Promise<readonly Found[]> {
   const contents = Object.entries(files).map(([name, content]) => [
     name,
     typeof content === 'string'
@@ -68,5 +74,3 @@ async function runCommand(
     process.chdir(before);
   }
 }
-
-const sorted = (codes: readonly string[]) => [...new Set(codes)].sort();
