@@ -29,7 +29,11 @@ export function lintDeclaration(
   const places = new ObjectPlaces(declaration);
   const named = (finding: LintFinding): LintFinding => {
     const on = finding.on ?? (finding.span && places.objectAt(finding.span));
-    return on === undefined ? finding : { ...finding, on };
+    return {
+      ...finding,
+      ...(on !== undefined && { on }),
+      ...(finding.span === undefined && { file: declaration.source.name }),
+    };
   };
   try {
     const platform = resolveTopology(declaration);

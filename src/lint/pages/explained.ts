@@ -24,12 +24,17 @@ export function explained({ code, means, consumer, fix, example }: Page): Explai
     title: TITLES[code],
     means,
     consumer: consumer ?? found?.source ?? '',
-    fix: fix ?? found?.remedy ?? '',
+    fix: sentence(fix ?? found?.remedy ?? ''),
     example: [
       ...shown(example),
       ...(findings.length > 0 ? [{ what: 'pxm lint says', text: formatDiagnostics(findings) }] : []),
     ],
   };
+}
+
+/** Remedies are phrases, so that they can stand behind a message. */
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;
 }
 
 function shown(example: Example): Explained['example'] {

@@ -19,7 +19,7 @@ export const hugePages: HostRule = {
       yield {
         on: memory.on,
         ...(span && { span }),
-        message: `memory of ${memory.on} needs ${(needed + pageSize - 1n) / pageSize} huge pages of ${pageSize >> 10n} KiB${taken.size > 1 || needed > size ? ', with what was taken before,' : ''}, but ${free} are free${hostNodes.length === 0 ? '' : ' on its nodes of the host'}`,
+        message: `memory of ${memory.on} needs ${(needed + pageSize - 1n) / pageSize} huge pages of ${pageSize >> 10n} KiB${needed > size ? ', with what was taken before,' : ''}, but ${free} are free${hostNodes.length === 0 ? '' : ' on its nodes of the host'}`,
         remedy: 'reserve more: write their number to nr_hugepages of the node in sysfs',
       };
     }
