@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -346,6 +347,27 @@ const SCENARIOS: Record<string, (...args: string[]) => unknown> = {
     });
     spawnSync('umount', [over]);
     return modes;
+  },
+
+  /** Links that somebody put in place of the kernel's, before pxm looks and after. */
+  async elsewhere() {
+    const before = snapshot();
+    const evil = join(LAB, 'evil', CARD);
+    mkdirSync(evil, { recursive: true });
+    for (const name of ['driver_override', 'modalias']) writeFileSync(join(evil, name), 'precious');
+    const cover = () => {
+      spawnSync('mount', ['-t', 'tmpfs', 'tmp', DEVICES]);
+      symlinkSync(evil, join(DEVICES, CARD));
+    };
+    const uncover = () => spawnSync('umount', [DEVICES]);
+    cover();
+    const seen = await came(prepareVm);
+    uncover();
+    const made = await came(() => prepare(vm, { onStep: at(0, cover) }).finally(uncover));
+    const untouched = readFileSync(join(evil, 'driver_override'), 'utf8') === 'precious';
+    // What could not be looked at could not be undone either.
+    await release('vm');
+    return { seen, made, untouched, restored: same(before, snapshot()), left: left() };
   },
 
   reserved() {
