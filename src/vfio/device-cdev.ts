@@ -84,11 +84,11 @@ export function findCdev(bdf: string, root: HostRoot = HOST): Cdev {
 }
 
 function cdevIn(device: string, bind: string, absent: string, { dev }: HostRoot): Cdev {
-  const inside = namesIn(device);
-  if (inside === undefined) throw noNode(device, absent, 'pxm host lists the devices');
   const kernel = 'the kernel needs CONFIG_VFIO_DEVICE_CDEV, 6.6 or later';
   const name = namesIn(join(device, 'vfio-dev'))?.find((found) => /^vfio\d+$/.test(found));
   if (name === undefined) {
+    const inside = namesIn(device);
+    if (inside === undefined) throw noNode(device, absent, 'pxm host lists the devices');
     const driver = inside.includes('driver') ? basename(readlinkSync(join(device, 'driver'))) : undefined;
     const vfio = driver?.includes('vfio') ?? false;
     const found = driver === undefined ? 'no driver has it' : `${driver} has it`;
