@@ -10,8 +10,8 @@ import type { AttachedDevice } from '../topology/platform-attach.ts';
 import type { HostRoot } from '../vfio/host-root.ts';
 import { qemuArgs, qemuProgram } from '../vmm/qemu/qemu-args.ts';
 import { handOverArgs } from './hand-over-args.ts';
-import { monitorArgs } from './monitor-args.ts';
 import { noInitrd, supplyArgs, supplyTables, toldByQemu } from './supply-tables.ts';
+import { withMonitor } from './with-monitor.ts';
 
 /** What the user adds to a topology. */
 export interface LaunchWishes {
@@ -53,8 +53,9 @@ export function planLaunch(platform: Platform, wishes: LaunchWishes, folder: str
   const devices = attach.devices.filter(({ plug }) => plug === 'boot');
   const numbers = new Map(devices.map(({ host }, at) => [host, FIRST + 1 + at]));
   const monitor = iommufd ? FIRST + 1 + devices.length : FIRST;
-  const own = qemuArgs(toldByQemu(platform, supply), { supplied: supply.signatures });
   const extra = [...(wishes.extra ?? [])];
+  const monitored = withMonitor(platform, extra, monitor);
+  const own = qemuArgs(toldByQemu(monitored.platform, supply), { supplied: supply.signatures });
   const all = [...own, ...(wishes.initrd === undefined ? [] : ['-initrd', wishes.initrd]), ...extra];
   const args = handOverArgs(all, { iommufd: FIRST, devices: numbers }, report);
   report.throwIfErrors();
@@ -69,11 +70,7 @@ export function planLaunch(platform: Platform, wishes: LaunchWishes, folder: str
   }
   return {
     program: wishes.program ?? qemuProgram(platform),
-    args: [
-      ...args,
-      ...supplyArgs(supply, (name) => join(folder, name)),
-      ...monitorArgs(platform, extra, monitor),
-    ],
+    args: [...args, ...supplyArgs(supply, (name) => join(folder, name)), ...monitored.args],
     ...{ files, devices, iommufd, monitor },
   };
 }

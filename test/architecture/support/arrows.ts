@@ -59,6 +59,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'vmm',
     'vmm/qmp',
     'vfio',
+    'vfio/sysfs',
     'attach',
   ],
   doctor: ['diagnostics', 'files', 'vfio', 'vfio/sysfs'],
