@@ -15,6 +15,7 @@ import { ramOf } from './ram.ts';
 import { apply } from './rule.ts';
 import { COMMAND_LINE_RULES } from './rules/command-line-rules.ts';
 import { PLATFORM_RULES } from './rules/platform-rules.ts';
+import { TABLES_RULES } from './rules/tables-rules.ts';
 import { TableSet } from './table-set.ts';
 
 /** Whether the machine is what its topology says, or one that a command line describes in full. */
@@ -78,7 +79,7 @@ function tableFindings(platform: Platform, options: GuestOptions): LintFinding[]
   const tables = new TableSet(buildTables(platform));
   const architecture = platform.machine.arch === 'x86' ? 'x86' : 'arm64';
   const kernel = { architecture, ram: ramOf(platform), maxNodes: MOST_NODES, ...options } as const;
-  return lintTables(tables, kernel).map(({ offset, ...finding }) => ({
+  return lintTables(tables, kernel, TABLES_RULES).map(({ offset, ...finding }) => ({
     ...finding,
     message: offset === undefined ? finding.message : `${finding.message}, at 0x${offset.toString(16)}`,
     file: platform.declaration.source.name,

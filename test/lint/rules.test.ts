@@ -141,6 +141,16 @@ describe('rules about tables', () => {
     ]);
   });
 
+  test('an initiator may be of a domain with processors or memory of its own', () => {
+    const found = (domain: string) =>
+      ['PXM150', 'PXM152'].flatMap((code) => messages(code, 'gpu', `SRAT+596: ${domain}`));
+    expect(found('07')).toEqual([]);
+    expect(found('01')).toEqual([
+      'SRAT: a generic initiator is of domain 1, which has processors of its own',
+      'SRAT: a generic initiator is of domain 1, which has memory of its own',
+    ]);
+  });
+
   test('a MADT may have no processor that is enabled', () => {
     expect(messages('PXM235', 'hmat', 'APIC+48: 00')).toEqual([
       'APIC: there is no processor that is enabled',

@@ -6,6 +6,7 @@ import { cxlWindow } from './tables/cxl-window.ts';
 import { domainCounts } from './tables/domain-counts.ts';
 import { ignoredIvrsRecords } from './tables/ignored-ivrs-records.ts';
 import { ignoredX2apic } from './tables/ignored-x2apic.ts';
+import { initiatorWithMemory, initiatorWithProcessors } from './tables/initiator-domain.ts';
 import { machineControllers } from './tables/machine-controllers.ts';
 import { mappingOverlap } from './tables/mapping-overlap.ts';
 import { memoryAccess } from './tables/memory-access.ts';
@@ -26,4 +27,11 @@ export const TABLES_RULES: readonly TablesRule[] = [
   ignoredIvrsRecords,
   missingDistances,
   domainCounts,
+];
+
+/** About tables that no topology stands behind, in which resolving finds the same. */
+export const GIVEN_TABLES_RULES: readonly TablesRule[] = [
+  initiatorWithProcessors,
+  initiatorWithMemory,
+  ...TABLES_RULES,
 ];
