@@ -117,6 +117,16 @@ export const KNOBS = {
       'hand-over': by('QEMU does'),
     },
   },
+  'mediated devices': {
+    what: 'devices that a driver of the host makes up, without an IOMMU of their own',
+    ways: {
+      iommufd: by('attached to the address space, without a page table'),
+      legacy: by('their group joins the container'),
+      'hand-over': not(
+        'QEMU asks a descriptor for its IOMMU (ENOENT); with `sysfsdev=` it opens the node itself',
+      ),
+    },
+  },
   'plug: later': {
     what: 'a device that comes while the VM runs',
     ways: {
