@@ -44,6 +44,13 @@ export {
   importQemu,
   importQemuText,
 } from './import/qemu/import-qemu.ts';
+export { hotplug } from './launch/hotplug.ts';
+export type { LaunchWishes } from './launch/launch-plan.ts';
+export { findUser, type RunUser } from './launch/run-user.ts';
+export { type RunVmOptions, runVm, type Started } from './launch/run-vm.ts';
+export type { PlugOptions } from './launch/running-vm.ts';
+export type { Stage } from './launch/stages.ts';
+export { unplug } from './launch/unplug.ts';
 export type { LintCode, LintFinding, Suppression } from './lint/finding.ts';
 export { type LintOptions, type LintSubject, lint } from './lint/lint.ts';
 export type { LintHost } from './lint/lint-host.ts';
@@ -93,3 +100,5 @@ export { captureHost, type HostTable } from './vmm/capture/host.ts';
 export { type LibvirtOptions, libvirtXml } from './vmm/libvirt/libvirt-xml.ts';
 export { qemuArgs, qemuProgram } from './vmm/qemu/qemu-args.ts';
 export { quoteArgs } from './vmm/qemu/quote-args.ts';
+export { QmpClient, type QmpOptions, QmpRefused, type QmpRequest } from './vmm/qmp/qmp-client.ts';
+export type { QmpEvent } from './vmm/qmp/qmp-message.ts';
