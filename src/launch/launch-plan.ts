@@ -38,6 +38,7 @@ export interface LaunchPlan {
 }
 
 const FIRST = 3;
+const LARGEST_INITRD = 1 << 30;
 
 /**
  * The command line of a VM whose devices, iommufd and monitor are open files that it inherits, with the tables that QEMU
@@ -65,7 +66,7 @@ export function planLaunch(platform: Platform, wishes: LaunchWishes, folder: str
     const at = args.findLastIndex((arg, index) => /^--?initrd$/.test(args[index - 1] ?? '') && arg !== '');
     const initrd = args[at];
     if (initrd === undefined) throw noInitrd(supply);
-    files.set('initrd', Buffer.concat([supply.archive, readInput(initrd)]));
+    files.set('initrd', Buffer.concat([supply.archive, readInput(initrd, LARGEST_INITRD)]));
     args[at] = join(folder, 'initrd');
   }
   return {

@@ -6,9 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { lockedMemory } from '../attach/checks/memory.ts';
 import { type HandOver, handOver } from '../attach/hand-over.ts';
 import { vmFolder } from '../attach/journal/journal-file.ts';
-import { type Prepared, prepare } from '../attach/prepare.ts';
+import { prepare } from '../attach/prepare.ts';
 import { release } from '../attach/release.ts';
 import { RunLock, thisRunner } from '../attach/run/run-lock.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { PxmError } from '../diagnostics/pxm-error.ts';
 import type { Platform } from '../topology/platform.ts';
 import { HOST, type HostRoot } from '../vfio/host-root.ts';
@@ -39,7 +40,7 @@ export interface RunVmOptions extends LaunchWishes {
   /** Where QEMU's standard output goes. */
   readonly stdout?: 'inherit' | 2;
   readonly onStage?: (stage: Stage) => void;
-  /** Warnings of the checks, and what QEMU is, once its monitor answers. */
+  /** Called when QEMU's monitor answers. */
   readonly onStart?: (started: Started) => void;
 }
 
@@ -48,7 +49,8 @@ export interface Started {
   /** `11.1.3`. */
   readonly version: string;
   readonly monitor: string;
-  readonly findings: HandOver['findings'];
+  /** Warnings of plan and checks. */
+  readonly findings: readonly Diagnostic[];
 }
 
 /** QEMU's own besides the memory of the guest: firmware, video memory. */
@@ -76,7 +78,7 @@ export async function runVm(platform: Platform, options: RunVmOptions = {}): Pro
   });
   const changes = { root, command, signal, ...(patience !== undefined && { patience }) };
   signal?.throwIfAborted();
-  if (!plan.iommufd) return launch(platform, plan, folder, stages, options);
+  if (!plan.iommufd) return launch(platform, plan, [], folder, stages, options);
   const lock = new RunLock([], thisRunner(vm, command, root), root, 'run');
   let held = true;
   const letGo = () => {
@@ -84,9 +86,9 @@ export async function runVm(platform: Platform, options: RunVmOptions = {}): Pro
     held = false;
   };
   try {
-    await stages.run('prepare', (): Promise<Prepared> => prepare(platform, changes));
+    const { findings } = (await stages.run('prepare', () => prepare(platform, changes))).plan;
     await finallyDo(
-      () => launch(platform, plan, folder, stages, options),
+      () => launch(platform, plan, findings, folder, stages, options),
       async () => {
         removeRecord(vm, root);
         letGo();
@@ -125,6 +127,7 @@ async function finallyDo(work: () => Promise<void>, rest: () => Promise<void>): 
 async function launch(
   platform: Platform,
   plan: LaunchPlan,
+  warnings: readonly Diagnostic[],
   folder: string,
   stages: Stages,
   options: RunVmOptions,
@@ -144,7 +147,8 @@ async function launch(
       if (plan.iommufd) writeRecord(platform, qemu.pid, options.folder ?? process.cwd(), root);
       const version = await stages.run('QEMU', () => answers(qemu, monitor, platform.name));
       if (user) expectUser(qemu.pid, user, root);
-      onStart?.({ pid: qemu.pid, version, monitor, findings: handed?.findings ?? [] });
+      const findings = withoutDoubles([...warnings, ...(handed?.findings ?? [])]);
+      onStart?.({ pid: qemu.pid, version, monitor, findings });
       expectFine(await qemu.ended, plan.program, signal);
     } catch (error) {
       qemu.kill('SIGKILL');
@@ -157,6 +161,11 @@ async function launch(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Plan and preflight look at some things both. */
+function withoutDoubles(findings: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(findings.map((one) => [`${one.code} ${one.message}`, one])).values()];
 }
 
 function makeFiles(folder: string, files: LaunchPlan['files'], user: RunUser | undefined): void {

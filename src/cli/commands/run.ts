@@ -1,6 +1,8 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Argv } from 'yargs';
+import { vmFolder } from '../../attach/journal/journal-file.ts';
 import { planHost } from '../../attach/run/plan-host.ts';
+import { diagnosticsToJson } from '../../diagnostics/format.ts';
 import { planLaunch } from '../../launch/launch-plan.ts';
 import { asUser, findUser, type RunUser } from '../../launch/run-user.ts';
 import { runVm } from '../../launch/run-vm.ts';
@@ -74,9 +76,12 @@ export const command: Command = {
         stdout: json ? 2 : 'inherit',
         onStage: (stage) => (json ? line(stageJson(stage)) : printError(stageText(platform.name, stage))),
         onStart: ({ pid, version, monitor, findings }) => {
-          if (json) line({ event: 'started', pid, version, monitor });
-          else printError(`${platform.name}: QEMU ${version} runs as process ${pid}`);
-          printDiagnostics(findings, { json });
+          const all = [...platform.diagnostics, ...findings];
+          if (json) line({ event: 'started', pid, version, monitor, findings: diagnosticsToJson(all) });
+          else {
+            printError(`${platform.name}: QEMU ${version} runs as process ${pid}`);
+            printDiagnostics(all);
+          }
         },
       }),
     );
@@ -96,7 +101,9 @@ function userOf({ user }: Options): RunUser | undefined {
 
 function dryRun(platform: Platform, options: Options, user: RunUser | undefined): number {
   const { words: extra = [], program, initrd, json = false } = options;
-  const plan = planLaunch(platform, { extra, program, initrd }, `/tmp/pxm-run-${platform.name}`);
+  const { attach, name } = platform;
+  const folder = attach.devices.length > 0 ? join(vmFolder(name, HOST), 'files') : `/tmp/pxm-run-${name}`;
+  const plan = planLaunch(platform, { extra, program, initrd }, folder);
   const argv = [...asUser(user), plan.program, ...plan.args];
   const host = plan.iommufd ? planHost(platform, HOST) : undefined;
   const findings = host?.findings ?? [];
