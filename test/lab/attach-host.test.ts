@@ -27,7 +27,7 @@ const BOOTS: Readonly<Record<string, readonly string[]>> = {
 };
 const SCRIPT = (scenarios: readonly string[]) => `
 export NODE_PATH='${root}/node_modules'
-mount -t tmpfs tmp /run
+mount -t tmpfs -o mode=755 tmp /run
 # Modules of this kernel, and what loads them, in front of the host's own folders, which are read-only.
 mkdir -p /mnt/upper/modules/$(uname -r) /mnt/work /mnt/bin
 cp $LAB/virtio-vfio-pci.ko /mnt/upper/modules/$(uname -r)/

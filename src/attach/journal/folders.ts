@@ -29,7 +29,8 @@ function expectOwn(path: string): void {
     });
   const folder = (mode & constants.S_IFMT) === constants.S_IFDIR;
   if (folder && uid === user && (mode & 0o022) === 0) return;
-  const found = folder ? 'others may write to it' : 'it is no folder';
+  const open = uid === user ? 'others may write to it' : 'it belongs to another user';
+  const found = folder ? open : 'it is no folder';
   throw PxmError.of('PXM468', `is not safe to keep a journal in: ${found}`, {
     file: path,
     remedy: 'remove it',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { VM_NAME } from '../../attach/journal/record.ts';
 import { type Released, release } from '../../attach/release.ts';
-import { undoText } from '../../attach/step-text.ts';
+import { stepText } from '../../attach/step-text.ts';
 import { loadTopology } from '../../topology/load-topology.ts';
 import { resolveTopology } from '../../topology/resolve-topology.ts';
 import type { Command } from '../command.ts';
@@ -52,8 +52,6 @@ function text(vm: string, { steps, found }: Released): string {
   if (found === 'nothing') return `${vm}: nothing was prepared for it`;
   if (found === 'past')
     return `${vm}: it was prepared before the machine was started again; nothing of that is left`;
-  const lines = steps.map(
-    (step) => `  ${'bdf' in step ? `${step.bdf}: ` : `${step.module}: `}${undoText(step)}`,
-  );
+  const lines = steps.map((step) => `  undone: ${stepText(step)}`);
   return [`${vm}: the host is as it was before`, ...lines].join('\n');
 }

@@ -1,6 +1,6 @@
 // Runs in the guest: prepares and releases devices, with something going wrong, and prints as JSON what came of it.
 //   node attach-host.mjs SCENARIO
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -14,96 +14,31 @@ import {
 import { basename, join } from 'node:path';
 import { iommuWidth } from '../../../src/attach/host-iommu.ts';
 import type { HostStep } from '../../../src/attach/plan.ts';
-import { prepare, type RunOptions } from '../../../src/attach/prepare.ts';
+import { prepare } from '../../../src/attach/prepare.ts';
 import { release } from '../../../src/attach/release.ts';
 import { planHost } from '../../../src/attach/run/plan-host.ts';
 import { attachStatus } from '../../../src/attach/status.ts';
-import { Interrupted, interruptible } from '../../../src/cli/interrupt.ts';
-import { PxmError } from '../../../src/diagnostics/pxm-error.ts';
-import { parseTopology } from '../../../src/topology/parse-topology.ts';
-import { resolveTopology } from '../../../src/topology/resolve-topology.ts';
+import { interruptible } from '../../../src/cli/interrupt.ts';
 import { HOST } from '../../../src/vfio/host-root.ts';
 import { readHost } from '../../../src/vfio/sysfs/read-host.ts';
-
-const DEVICES = '/sys/bus/pci/devices';
-const LAB = process.env.LAB ?? '/mnt';
-const [CARD, DISK, IDLE] = ['0000:00:05.0', '0000:00:06.0', '0000:00:07.0'] as const;
-/** A topology that assigns devices; `more` is in it, before them. */
-function vmOf(name: string, hosts: readonly string[], more = '') {
-  const memory = more.includes('memory:') ? '' : 'memory: { total: 512M }';
-  const devices = hosts.map((bdf, at) => `  - { id: d${at}, host: "${bdf}" }`);
-  const lines = [`name: ${name}`, 'machine: { type: q35 }', memory, more, 'devices:', ...devices];
-  return resolveTopology(parseTopology(lines.join('\n'), `${name}.yaml`));
-}
-
-const vm = vmOf('vm', [CARD, DISK, IDLE]);
-
-/** Drivers, overrides and groups of every function, the groups' regions, and modules. */
-function snapshot(): Record<string, string> {
-  const linked = (path: string) => (existsSync(path) ? basename(readlinkSync(path)) : 'none');
-  const devices = readdirSync(DEVICES).flatMap((bdf) => {
-    const at = join(DEVICES, bdf);
-    const override = readFileSync(join(at, 'driver_override'), 'latin1').trim();
-    return [[bdf, `${linked(join(at, 'driver'))} ${override} ${linked(join(at, 'iommu_group'))}`] as const];
-  });
-  const groups = readdirSync('/sys/kernel/iommu_groups').map((group) => {
-    const at = join('/sys/kernel/iommu_groups', group);
-    const text = (name: string) => readFileSync(join(at, name), 'latin1').trim();
-    return [
-      group,
-      `${text('type')} ${readdirSync(join(at, 'devices')).join()} ${text('reserved_regions')}`,
-    ] as const;
-  });
-  const modules = readdirSync('/sys/module').join();
-  return { ...Object.fromEntries([...devices, ...groups]), modules };
-}
-
-const prepareVm = () => prepare(vm);
-
-const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
-const left = () =>
-  existsSync('/run/pxm')
-    ? readdirSync('/run/pxm', { recursive: true }).filter((name) => name !== '.locks')
-    : [];
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-
-/** What work came to: codes and texts of its errors, or its value. */
-async function came<T>(work: () => T | Promise<T>) {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    if (error instanceof Interrupted) return { interrupted: error.signal };
-    if (!(error instanceof PxmError)) return { bug: String((error as Error).stack) };
-    const errors = error.diagnostics.filter(({ severity }) => severity === 'error');
-    return { codes: errors.map(({ code }) => code), texts: errors.map(({ message }) => message) };
-  }
-}
-
-/** Calls `action` the n-th time that a step is told, counting from 0. */
-function at(n: number, action: (step: HostStep) => void): NonNullable<RunOptions['onStep']> {
-  let count = 0;
-  return (step) => {
-    if (count++ === n) action(step);
-  };
-}
-
-/** This program in another process. */
-function child(...args: string[]) {
-  return spawnSync(process.execPath, [process.argv[1] as string, ...args], { encoding: 'utf8' });
-}
-
-/** A process that has a file open until it is killed. */
-async function holder(path: string) {
-  const code = `require('node:fs').openSync(${JSON.stringify(path)}, 'r+'); console.log('open'); setInterval(() => {}, 1e6)`;
-  const process_ = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((done) => process_.stdout.once('data', done));
-  return {
-    pid: process_.pid,
-    end: () => new Promise((done) => process_.once('exit', done) && process_.kill()),
-  };
-}
-
-const node = (bdf: string) => `/dev/vfio/devices/${readdirSync(join(DEVICES, bdf, 'vfio-dev'))[0]}`;
+import {
+  at,
+  CARD,
+  came,
+  child,
+  DEVICES,
+  DISK,
+  holder,
+  LAB,
+  left,
+  node,
+  pause,
+  prepareVm,
+  same,
+  snapshot,
+  vm,
+  vmOf,
+} from './host-faults.ts';
 
 const SCENARIOS: Record<string, (...args: string[]) => unknown> = {
   /** Ends itself at the n-th word of a step. */
