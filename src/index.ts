@@ -1,6 +1,7 @@
 /** The public API of pxm; nothing else is public. Failures that stem from input throw `PxmError`. */
 
 export { type HandOver, type HandOverOptions, handOver } from './attach/hand-over.ts';
+export { holderState, type Taken, type TakeOptions, takeDevices } from './attach/hold/take.ts';
 export {
   attachOwned,
   type BarRange,

@@ -128,6 +128,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/unplug.ts'),
   },
   {
+    name: 'install-units',
+    describe: 'write what prepares VMs when this host starts: units of systemd, or a script for an initrd',
+    load: () => import('./commands/install-units.ts'),
+  },
+  {
+    name: 'hold',
+    describe: 'keep the open devices of a VM for the local client that runs it; run by systemd',
+    load: () => import('./commands/hold.ts'),
+  },
+  {
+    name: 'take',
+    describe: 'run a program with the open devices of a VM, which come from its holder',
+    load: () => import('./commands/take.ts'),
+  },
+  {
     name: 'guest',
     describe: 'say what Linux makes of tables, and check it in the guest',
     load: () => import('./commands/guest.ts'),

@@ -58,6 +58,7 @@ export const CODES = {
   PXM144: 'devices behind one conventional bridge treated differently',
   PXM145: 'reserved regions overlap',
   PXM146: 'registers of a platform device inside of memory or other registers',
+  PXM147: 'IOMMU for several PCI segments',
   PXM150: 'initiator on a node that has CPUs',
   PXM151: 'distance that a guest rejects',
   PXM152: 'initiator on a node that has memory',
@@ -191,6 +192,10 @@ export const CODES = {
   PXM412: 'no request can be sent to the kernel from here',
   PXM413: 'open files that were sent cannot be taken',
   PXM414: 'a device cannot migrate that way',
+  PXM416: 'somebody who may not have the devices of a VM',
+  PXM417: 'who keeps the devices of a VM does not answer, or not as agreed',
+  PXM418: 'devices of a VM that somebody else has now',
+  PXM419: 'open files from the service manager that cannot be',
   PXM420: 'a link in sysfs leads elsewhere',
   PXM421: 'sysfs or procfs holds what no kernel writes',
   PXM422: 'sysfs is missing',
@@ -255,6 +260,7 @@ export const CODES = {
   PXM490: 'device that cannot be plugged in or pulled out now',
   PXM491: 'table that does not get to the guest',
   PXM492: 'VM that does not run',
+  PXM496: 'VM that cannot be prepared by units or from an initrd',
 } as const;
 
 export type Code = keyof typeof CODES;

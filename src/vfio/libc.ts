@@ -21,6 +21,22 @@ export interface Libc {
   readonly bind: (socket: number, address: Uint8Array, length: number) => number;
   readonly listen: (socket: number, backlog: number) => number;
   readonly connect: (socket: number, address: Uint8Array, length: number) => number;
+  /** Flags as those of `socket`. */
+  readonly accept4: (socket: number, address: null, length: null, flags: number) => number;
+  readonly getsockopt: (
+    socket: number,
+    level: number,
+    option: number,
+    value: Uint8Array,
+    length: Uint8Array,
+  ) => number;
+  /** Waits beside the event loop, which goes on. Calls back with how many are ready, below zero when it failed. */
+  readonly poll: (
+    files: Uint8Array,
+    count: number,
+    milliseconds: number,
+    done: (error: unknown, ready: number) => void,
+  ) => void;
   readonly socketpair: (domain: number, type: number, protocol: number, fds: Uint8Array) => number;
   readonly sendmsg: (socket: number, message: Uint8Array, flags: number) => number | bigint;
   readonly recvmsg: (socket: number, message: Uint8Array, flags: number) => number | bigint;
@@ -65,6 +81,9 @@ function load(): Libc {
     bind: library.func('int bind(int, void *, unsigned int)'),
     listen: library.func('int listen(int, int)'),
     connect: library.func('int connect(int, void *, unsigned int)'),
+    accept4: library.func('int accept4(int, void *, void *, int)'),
+    getsockopt: library.func('int getsockopt(int, int, int, void *, void *)'),
+    poll: library.func('int poll(void *, unsigned long, int)').async,
     socketpair: library.func('int socketpair(int, int, int, void *)'),
     sendmsg: library.func('int64_t sendmsg(int, void *, int)'),
     recvmsg: library.func('int64_t recvmsg(int, void *, int)'),

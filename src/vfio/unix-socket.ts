@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Descriptor } from './descriptor.ts';
 import { systemCall } from './system-call.ts';
-import { AF_UNIX, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from './uapi/socket.ts';
+import { AF_UNIX, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM } from './uapi/socket.ts';
 
 /** Bytes of a path in sockaddr_un, its end included (unix(7)). */
 const ROOM = 108;
@@ -41,9 +41,41 @@ export function connectUnix(path: string, subject: string): Descriptor {
   }
 }
 
-function open(subject: string, flags: number): Descriptor {
-  const fd = systemCall('socket', subject, (c) => c.socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
+/** The next connection of a socket that listens, which then does not block. Throws RequestRefused. */
+export function acceptUnix(listening: Descriptor, subject: string): Descriptor {
+  const flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+  return new Descriptor(
+    systemCall('accept4', listening.subject, (c) => c.accept4(listening.fd, null, null, flags)),
+    subject,
+  );
+}
+
+/**
+ * A socket whose messages go to a path, or by `@name` to a name that no file system has. Throws RangeError,
+ * RequestRefused.
+ */
+export function datagramsTo(path: string, subject: string): Descriptor {
+  const address = path.startsWith('@') ? abstractAddress(path) : addressOf(path);
+  const socket = open(subject, 0, SOCK_DGRAM);
+  try {
+    systemCall('connect', subject, (c) => c.connect(socket.fd, address, address.length));
+    return socket;
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}
+
+function open(subject: string, flags: number, type = SOCK_STREAM): Descriptor {
+  const fd = systemCall('socket', subject, (c) => c.socket(AF_UNIX, type | SOCK_CLOEXEC | flags, 0));
   return new Descriptor(fd, subject);
+}
+
+/** The name takes the place of the path: a zero, then all that is left, without an end. */
+function abstractAddress(path: string): Uint8Array {
+  const address = addressOf(path).slice(0, -1);
+  address[2] = 0;
+  return address;
 }
 
 /** `struct sockaddr_un`: the family, then the path with its end. */

@@ -1,4 +1,5 @@
 import { ATTACH_PAGES } from './attach.ts';
+import { BOOT_PAGES } from './boot.ts';
 import { DOCTOR_PAGES } from './doctor.ts';
 import { FILE_PAGES } from './files.ts';
 import { HOST_PAGES } from './host.ts';
@@ -55,6 +56,7 @@ export const AREAS: readonly (readonly Page[])[] = [
   HOST_MEMORY_PAGES,
   ATTACH_PAGES,
   RUN_PAGES,
+  BOOT_PAGES,
 ];
 
 /** Every page, by code. */

@@ -1,7 +1,7 @@
-import { s32, u32, u64 } from '../../binary/field.ts';
+import { s32, u16, u32, u64 } from '../../binary/field.ts';
 import { struct } from '../../binary/struct.ts';
 
-// From sys/socket.h, sys/uio.h and sys/resource.h on 64-bit Linux.
+// From sys/socket.h, sys/uio.h, sys/resource.h and poll.h on 64-bit Linux.
 
 export const msghdr = struct('msghdr', 'Message on a socket', {
   name: u64(),
@@ -25,13 +25,20 @@ export const cmsghdr = struct('cmsghdr', 'What comes with a message', {
 
 export const rlimit = struct('rlimit', 'Limit of a process', { cur: u64(), max: u64() });
 
+export const ucred = struct('ucred', 'Who has connected', { pid: s32(), uid: u32(), gid: u32() });
+
+export const pollfd = struct('pollfd', 'File to wait for', { fd: s32(), events: u16(), revents: u16() });
+
 export const SOL_SOCKET = 1;
+export const SO = { PEERCRED: 17, PEERGROUPS: 59 } as const;
+export const POLLIN = 1;
 export const SCM_RIGHTS = 1;
 export const MSG = {
   ...{ CTRUNC: 0x8, DONTWAIT: 0x40, NOSIGNAL: 0x4000, CMSG_CLOEXEC: 0x4000_0000 },
 } as const;
 export const AF_UNIX = 1;
 export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const RLIMIT_MEMLOCK = 8;
