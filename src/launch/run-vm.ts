@@ -143,6 +143,7 @@ async function launch(
     const stop = forwardSignals(qemu);
     const abort = () => qemu.kill('SIGTERM');
     signal?.addEventListener('abort', abort);
+    if (signal?.aborted) abort();
     try {
       if (plan.iommufd) writeRecord(platform, qemu.pid, options.folder ?? process.cwd(), root);
       const version = await stages.run('QEMU', () => answers(qemu, monitor, platform.name));

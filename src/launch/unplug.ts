@@ -49,6 +49,7 @@ async function pullOut(
   });
   told.catch(() => {});
   try {
+    signal?.throwIfAborted();
     await ask(qemu, id);
     const came = await told;
     if (came !== 'gone') throw kept(vm, id, came, patience);

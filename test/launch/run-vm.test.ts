@@ -95,6 +95,9 @@ describe.runIf(process.platform === 'linux')('a VM without assigned devices', ()
     expect(error).toBe(reason);
     expect(existsSync(`/proc/${started?.pid}`)).toBe(false);
     expect(await run('wait', { signal: control.signal })).toMatchObject({ error: reason, stages: ['plan'] });
+    const early = new AbortController();
+    const onStage = ({ stage }: Stage) => void (stage === 'start' && early.abort(reason));
+    expect(await run('wait', { signal: early.signal, onStage })).toMatchObject({ error: reason });
   });
 
   test('is given the tables that QEMU does not publish, where it can read them', async () => {

@@ -9,6 +9,8 @@ const LAB = process.env.LAB ?? '/mnt';
 const [qemu = ''] = process.argv.slice(2);
 const CONSOLE = join(LAB, 'inner.log');
 const PXM = [join(LAB, 'main.cjs')];
+/** Its tables need one. */
+const INITRD = ['--initrd', join(LAB, 'inner.img')];
 const DEADLINE = 150_000;
 const end = Date.now() + DEADLINE;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
@@ -61,7 +63,7 @@ class Run {
   #err = '';
 
   constructor(more: readonly string[], ...extra: string[]) {
-    const options = ['--json', '--user', '65534:65534', '--program', qemu, ...more];
+    const options = ['--json', '--user', '65534:65534', '--program', qemu, ...INITRD, ...more];
     const args = ['run', join(LAB, 'vm.yaml'), ...options, '--', '-display', 'none', ...extra];
     this.child = spawn(process.execPath, [...PXM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.on('data', (text) => {
@@ -113,7 +115,7 @@ const inner = () => [...textOf(CONSOLE).matchAll(/inner:(.*)\r?\n/g)].map(([, fo
 
 async function wholeLife() {
   const run = new Run(
-    ['--initrd', join(LAB, 'inner.img')],
+    [],
     ...['-accel', 'tcg,tb-size=64', '-no-reboot', '-serial', `file:${CONSOLE}`],
     ...['-kernel', join(LAB, 'bzImage')],
     ...['-append', 'console=ttyS0 panic=-1 no_timer_check quiet'],
@@ -171,7 +173,7 @@ async function qemuKilled() {
   const run = new Run([], '-S', '-accel', 'tcg,tb-size=16');
   const pid = await run.started();
   const stays = pxm('unplug', 'vm', 'card', '--wait', '1');
-  const second = pxm('run', join(LAB, 'vm.yaml'), '--user', 'nobody', '--program', qemu);
+  const second = pxm('run', join(LAB, 'vm.yaml'), '--user', 'nobody', '--program', qemu, ...INITRD);
   const released = pxm('release', 'vm');
   process.kill(pid, 'SIGKILL');
   return { stays, second, released, ended: await run.ended, stages: run.stages };
