@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { afterEach, expect, type TestContext, test } from 'vitest';
+import { isOwnProperty } from '../../src/machines/qemu-property-names.ts';
 import { Descriptor } from '../../src/vfio/descriptor.ts';
 import { socketPair } from '../../src/vfio/pass-descriptors.ts';
 import { QmpClient } from '../../src/vmm/qmp/qmp-client.ts';
@@ -86,4 +87,36 @@ test('an end of QEMU fails what waits', async (ctx) => {
   await expect(
     qemu.execute('query-status').then(() => qemu.execute('query-status', {}, { timeout: 5000 })),
   ).rejects.toMatchObject({ code: 'PXM354' });
+});
+
+test('names that no device may have are the properties of what its bus belongs to', async (ctx) => {
+  const qemu = await monitorOf(ctx);
+  const belongs = { pxb: 'pci-bridge', 'pxb-pcie': 'pxb-host', 'pxb-cxl': 'pxb-host' };
+  const same = [
+    'pcie-root-port',
+    'ioh3420',
+    'x3130-upstream',
+    'xio3130-downstream',
+    'cxl-rp',
+    'cxl-upstream',
+  ];
+  const more = ['cxl-downstream', 'pci-bridge', 'pcie-pci-bridge', 'i82801b11-bridge', 'nvme'];
+  const owners = Object.entries({
+    ...belongs,
+    ...Object.fromEntries([...same, ...more].map((model) => [model, model])),
+  });
+  const all = new Map<string, string[]>();
+  for (const [model, typename] of owners) {
+    const properties = (await qemu.execute('qom-list-properties', { typename })) as { name: string }[];
+    all.set(
+      model,
+      properties.map(({ name }) => name),
+    );
+  }
+  const any = [...new Set([...all.values()].flat())];
+  for (const [model, names] of all)
+    expect(
+      any.filter((id) => isOwnProperty({ id, model })),
+      model,
+    ).toEqual(any.filter((id) => names.includes(id)));
 });

@@ -182,6 +182,24 @@ describe('what QEMU would refuse is refused by name', () => {
       /two objects with the id iommufd0/,
     ],
     [
+      'an id that is a property of the port whose bus is called so',
+      'machine: { type: q35 }\nmemory: { total: 1G }\nbuses: [{ id: port, type: root-port }]\ndevices: [{ id: serial, model: nvme, options: { serial: x } }]',
+      'PXM301',
+      /vm\.yaml:3:15: .*nothing port: a pcie-root-port has(.|\n)*vm\.yaml:4:17: .*nothing serial: a nvme has/,
+    ],
+    [
+      'an id that is a property of every object',
+      'machine: { type: q35 }\nmemory: { total: 1G, backend: { id: type } }',
+      'PXM301',
+      /nothing type: every object has/,
+    ],
+    [
+      'a device that comes later under such an id',
+      'machine: { type: q35 }\nmemory: { total: 1G }\nbuses: [{ id: rp, type: root-port }]\ndevices: [{ id: type, on: rp, host: "41:00.0", plug: later }]',
+      'PXM301',
+      /vm\.yaml:4:17: .*nothing type: every object has/,
+    ],
+    [
       'a processor model without x2APIC for ids that need it',
       'machine: { type: q35 }\ncpus: { sockets: 256, model: "EPYC,-x2apic" }\nmemory: { total: 1G }',
       'PXM301',

@@ -4,6 +4,7 @@ import { type PlacedMemoryDevice, placedMemoryDevices } from '../../machines/qem
 import { objectNames } from '../../machines/qemu-objects.ts';
 import type { Platform } from '../../topology/platform.ts';
 import { needsX2apic } from './machine-args.ts';
+import { propertyNames } from './property-names.ts';
 import { tooManyCxlExpanders, tooManySmmus } from './unit-limits.ts';
 
 /**
@@ -23,6 +24,7 @@ const CHECKS = [
   maximumMemory,
   memoryPlaces,
   objectIds,
+  propertyNames,
   x2apic,
   tooManySmmus,
   tooManyCxlExpanders,
