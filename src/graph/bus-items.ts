@@ -66,8 +66,9 @@ function functionItem(entry: PciFunction, around: Tone, scene: Scene): Item {
   });
 }
 
-function span({ number, subordinate }: Bus): string {
-  return subordinate === number ? `bus ${hex(number)}` : `bus ${hex(number)}–${hex(subordinate)}`;
+function span({ segment, number, subordinate }: Bus): string {
+  const numbers = subordinate === number ? hex(number) : `${hex(number)}–${hex(subordinate)}`;
+  return segment === 0 ? `bus ${numbers}` : `segment ${segment} bus ${numbers}`;
 }
 
 function address({ bus, device, function: fn }: PciFunction): string {

@@ -1,10 +1,16 @@
 import type { Bus, Machine, PciFunction } from '../topology/platform.ts';
 
+/** First letters of host bridges in further PCI segments, sixteen segments each; those of QEMU's begin with P. */
+const LETTERS = 'GHIJKLMNOQRSTUVW';
+
 /**
- * The host bridge of a root bus as QEMU 11.1 names it in its DSDT; names for another VMM or firmware are the same.
+ * The host bridge of a root bus as QEMU 11.1 names it in its DSDT; names for another VMM or firmware are the same. In a
+ * further segment it is a letter, a hexadecimal digit, and the bus number.
  */
-export function hostBridgeName({ arch }: Machine, { bridge, number }: Bus): string {
+export function hostBridgeName({ arch }: Machine, { bridge, number, segment }: Bus): string {
   if (bridge === undefined) return 'PCI0';
+  if (segment > 0)
+    return `${LETTERS[segment >> 4]}${(segment & 0xf).toString(16).toUpperCase()}${hex(number)}`;
   return `${arch === 'x86' && bridge.bridge === 'cxl-expander' ? 'CL' : 'PC'}${hex(number)}`;
 }
 

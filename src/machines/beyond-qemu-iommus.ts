@@ -106,6 +106,12 @@ function limitsOf({ machine, pci }: Platform, unit: Iommu): Limit[] {
       instead: 'leave "base" out',
     },
     {
+      when: unit.segment > 0,
+      key: 'segment',
+      says: `is in PCI segment ${unit.segment}, but QEMU has segment 0 only`,
+      instead: 'leave "segment" out',
+    },
+    {
       when: unit.optOutX2apic,
       key: 'opt-out-x2apic',
       says: 'opts out of x2APIC, which QEMU does not say',

@@ -5,6 +5,7 @@ import { cxlBeyondQemu } from './beyond-qemu-cxl.ts';
 import { iommusBeyondQemu } from './beyond-qemu-iommus.ts';
 import { performanceBeyondQemu } from './beyond-qemu-performance.ts';
 import { proximitiesBeyondQemu } from './beyond-qemu-proximities.ts';
+import { segmentsBeyondQemu } from './beyond-qemu-segments.ts';
 import { ranges } from './ranges.ts';
 
 /** Something declared that tables can say but QEMU's do not. */
@@ -30,6 +31,7 @@ export function beyondQemu(platform: Platform): BeyondQemu[] {
     ...cxlBeyondQemu(platform),
     ...cachesBeyondQemu(platform),
     ...proximitiesBeyondQemu(platform),
+    ...segmentsBeyondQemu(platform),
   ];
 }
 

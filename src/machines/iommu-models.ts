@@ -9,6 +9,8 @@ export interface IommuModel {
   readonly table: 'DMAR' | 'IVRS' | 'IORT' | 'VIOT';
   readonly archs: readonly Machine['arch'][];
   readonly remapsInterrupts: boolean;
+  /** A unit is in one PCI segment, which its table names once for all that it serves. */
+  readonly oneSegment: boolean;
   /** Register window of one unit in bytes. */
   readonly registers: bigint;
   /** Where the registers of the first unit are; further ones follow. Undefined where the user must say. */
@@ -38,6 +40,7 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
     table: 'DMAR',
     archs: ['x86'],
     remapsInterrupts: true,
+    oneSegment: true,
     registers: 0x1000n,
     firstBase: 0xfed9_0000n,
     lastBase: LOCAL_APICS,
@@ -53,6 +56,7 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
     table: 'IVRS',
     archs: ['x86'],
     remapsInterrupts: true,
+    oneSegment: true,
     registers: 0x4000n,
     firstBase: 0xfed8_0000n,
     lastBase: LOCAL_APICS,
@@ -68,6 +72,7 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
     table: 'IORT',
     archs: ['arm'],
     remapsInterrupts: false,
+    oneSegment: false,
     registers: 0x2_0000n,
     firstBase: 0x0c00_0000n,
     lastBase: PLATFORM_BUS_END,
@@ -83,6 +88,7 @@ export const IOMMU_MODELS: Readonly<Record<Iommu['type'], IommuModel>> = {
     table: 'VIOT',
     archs: ['x86', 'arm'],
     remapsInterrupts: false,
+    oneSegment: false,
     registers: 0x1000n,
     firstBase: undefined,
     lastBase: 0n,

@@ -10,8 +10,9 @@ export interface Iommu {
   readonly index: number;
   /** Made by the machine itself (`iommu=smmuv3`) rather than by a device. */
   readonly ofMachine: boolean;
-  /** Serves everything that no other unit serves and nothing bypasses. */
+  /** Serves everything, or all of its segment, that no other unit serves and nothing bypasses. */
   readonly catchAll: boolean;
+  /** Of what it serves; of types that serve several segments, the first. */
   readonly segment: number;
   /** Register base; undefined for virtio on PCI. A virtio unit with a base is one of virtio-mmio. */
   readonly base: bigint | undefined;

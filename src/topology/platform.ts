@@ -185,8 +185,8 @@ export interface MemoryMap {
   readonly ranges: readonly MemoryRange[];
   /** Windows for memory plugged in later. */
   readonly hotplug: readonly MemoryRange[];
-  /** Configuration space; undefined on a machine without ECAM (pc). */
-  readonly ecam: { readonly base: bigint; readonly lastBus: number } | undefined;
+  /** Configuration space of each PCI segment, ascending; none on a machine without ECAM (pc). */
+  readonly ecams: readonly Ecam[];
   /** Everything placed in the address space, ascending, for `show` and overlap checks. */
   readonly regions: readonly Region[];
 }
@@ -197,17 +197,23 @@ export interface MemoryRange {
   readonly node: Node | undefined;
 }
 
+export interface Ecam {
+  readonly segment: number;
+  /** Of bus 0. */
+  readonly base: bigint;
+  readonly lastBus: number;
+}
+
 export interface Region {
   readonly name: string;
   readonly base: bigint;
   readonly size: bigint;
 }
 
-/** PCI segment 0. */
 export interface Pci {
-  /** The host bridge's bus first, then expanders by bus number. */
+  /** The host bridge's bus first, then expanders by segment and bus number. */
   readonly rootBuses: readonly Bus[];
-  /** Every bus, also those below ports and bridges, by number. */
+  /** Every bus, also those below ports and bridges, by segment and number. */
   readonly buses: readonly Bus[];
   /** Bytes of 64-bit window that the devices' BARs need; undefined when the machine's default suffices. */
   readonly window64: bigint | undefined;
@@ -216,7 +222,9 @@ export interface Pci {
 export interface Bus {
   /** Id that `on` names: `pcie.0`, or that of the port, bridge or expander. */
   readonly id: string;
-  /** 0 below a bridge that firmware never finds. */
+  /** PCI segment of the root bus above it. */
+  readonly segment: number;
+  /** Unique in its segment; 0 below a bridge that firmware never finds. */
   readonly number: number;
   /** Largest bus number below it; its own when there is none. */
   readonly subordinate: number;

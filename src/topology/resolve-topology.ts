@@ -6,7 +6,7 @@ import { resolveAttach } from './resolve/attach.ts';
 import { resolveBackends, wholeBackend } from './resolve/backends.ts';
 import { checkReach, numberBuses } from './resolve/bus-numbers.ts';
 import { resolveBusProperties } from './resolve/bus-properties.ts';
-import { resolveBuses } from './resolve/buses.ts';
+import { byNumber, resolveBuses, segmentsOf } from './resolve/buses.ts';
 import { Context } from './resolve/context.ts';
 import { assignCpus } from './resolve/cpu-nodes.ts';
 import { resolveCpus, resolveCpuTopology } from './resolve/cpus.ts';
@@ -83,9 +83,10 @@ export function resolveTopology(declaration: Declaration): Platform {
     backend: whole,
     need64: need64(pci),
     cxl: cxlNeeds(ctx, pci),
+    segments: segmentsOf(pci),
   });
   checkMemoryDevicePlaces(ctx, memoryDevices, memory.hotplug);
-  checkReach(ctx, pci, memory.ecam);
+  checkReach(ctx, pci, memory.ecams);
   const cxl = resolveCxl(ctx, pci, cxlPlaces, memory.regions);
   const objectIds = [...backendIds, ...initiators.map(({ id }) => id)];
   const bridges = cxl?.hostBridges.map(({ bus }) => bus) ?? [];
@@ -135,7 +136,7 @@ function nodeOfDevice(pci: PciDraft, id: string): NodeDraft | undefined {
 function finishedBuses(pci: PciDraft) {
   for (const { draft, functions } of pci.buses.values())
     draft.functions = functions.map((item) => item.draft);
-  const buses = [...pci.buses.values()].map(({ draft }) => draft).sort((a, b) => a.number - b.number);
+  const buses = [...pci.buses.values()].map(({ draft }) => draft).sort(byNumber);
   return { buses, rootBuses: buses.filter(({ root }) => root) };
 }
 

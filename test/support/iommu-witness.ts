@@ -30,8 +30,9 @@ export function witness(signature: string, bytes: Uint8Array, platform: Platform
   }
 }
 
+/** Segment, bus, device and function in one number. */
 function idOf({ bus, device, function: number }: PciFunction): number {
-  return (bus.number << 8) | (device << 3) | number;
+  return (bus.segment << 16) | (bus.number << 8) | (device << 3) | number;
 }
 
 /** drivers/iommu/intel: units in order, those that include all last; a bridge stands for what is behind it too. */
@@ -45,7 +46,9 @@ function byScopes({ structures }: Dmar, { pci }: Platform): Witness {
     unit,
     functions: unit.scopes.flatMap((scope) => {
       if (scope.kind !== 'scope' || scope.type > 2) return [];
-      let bus: Bus | undefined = pci.buses.find(({ number }) => number === scope.startBus);
+      let bus: Bus | undefined = pci.buses.find(
+        ({ segment, number }) => segment === unit.segment && number === scope.startBus,
+      );
       let on: PciFunction | undefined;
       for (const hop of scope.path) {
         on = bus?.functions.find((one) => one.device === hop.device && one.function === hop.function);
@@ -60,7 +63,9 @@ function byScopes({ structures }: Dmar, { pci }: Platform): Witness {
   const within = (on: PciFunction, listed: PciFunction): boolean =>
     on === listed || (!on.bus.root && on.bus.bridge !== undefined && within(on.bus.bridge, listed));
   return (on) =>
-    named.find(({ unit, functions }) => unit.flags.includePciAll || functions.some((one) => within(on, one)))
+    named
+      .filter(({ unit }) => unit.segment === on.bus.segment)
+      .find(({ unit, functions }) => unit.flags.includePciAll || functions.some((one) => within(on, one)))
       ?.unit.registerBaseAddress;
 }
 
@@ -71,10 +76,11 @@ function byDeviceEntries({ blocks }: Ivrs): Witness {
     if (block.kind !== 'ivhd40') continue;
     let start: number | undefined;
     for (const entry of block.entries) {
-      if (entry.kind === 'select') owners.set(entry.deviceId, block.baseAddress);
+      const of = block.segment << 16;
+      if (entry.kind === 'select') owners.set(of | entry.deviceId, block.baseAddress);
       else if (entry.kind === 'rangeStart' || entry.kind === 'aliasRangeStart') start = entry.deviceId;
       else if (entry.kind === 'rangeEnd' && start !== undefined) {
-        for (let id = start; id <= entry.deviceId; id++) owners.set(id, block.baseAddress);
+        for (let id = start; id <= entry.deviceId; id++) owners.set(of | id, block.baseAddress);
         start = undefined;
       }
     }
@@ -85,14 +91,15 @@ function byDeviceEntries({ blocks }: Ivrs): Witness {
 /** drivers/acpi/arm64/iort.c: the mapping of the root complex that an id falls into. */
 function byMappings({ nodes }: Iort, bytes: Uint8Array): Witness {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const root = nodes.find((node) => node.kind === 'rootComplex');
   return (on) => {
-    const id = idOf(on);
-    const mappings = root?.mappings.filter(
+    const root = nodes.find((node) => node.kind === 'rootComplex' && node.segment === on.bus.segment);
+    if (root?.kind !== 'rootComplex') throw new Error(`no root complex of segment ${on.bus.segment}`);
+    const id = idOf(on) & 0xffff;
+    const mappings = root.mappings.filter(
       ({ inputBase, idCount }) => id >= inputBase && id <= inputBase + idCount,
     );
-    if (mappings && mappings.length > 1) throw new Error(`id ${id} is mapped twice`);
-    const at = mappings?.[0]?.outputReference;
+    if (mappings.length > 1) throw new Error(`id ${id} is mapped twice`);
+    const at = mappings[0]?.outputReference;
     return at !== undefined && bytes[at] === 4 ? view.getBigUint64(at + 16, true) : undefined;
   };
 }
@@ -102,9 +109,16 @@ function byRanges({ nodes }: Viot, bytes: Uint8Array): Witness {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   return (on) => {
     const id = idOf(on);
-    const range = nodes.find((node) => node.kind === 'pciRange' && id >= node.bdfStart && id <= node.bdfEnd);
+    const range = nodes.find(
+      (node) =>
+        node.kind === 'pciRange' &&
+        id >= ((node.segmentStart << 16) | node.bdfStart) &&
+        id <= ((node.segmentEnd << 16) | node.bdfEnd),
+    );
     if (range?.kind !== 'pciRange') return undefined;
     const at = range.outputNode;
-    return bytes[at] === 3 ? view.getUint16(at + 6, true) : view.getBigUint64(at + 8, true);
+    return bytes[at] === 3
+      ? (view.getUint16(at + 4, true) << 16) | view.getUint16(at + 6, true)
+      : view.getBigUint64(at + 8, true);
   };
 }

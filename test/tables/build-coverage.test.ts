@@ -14,6 +14,8 @@ interface Leaf {
   readonly own: 'as its bus' | 'bypass' | 0 | 1 | 2;
 }
 interface Root {
+  /** Of all but the machine's own. */
+  readonly segment: 0 | 1;
   readonly fate: Fate;
   readonly leaves: readonly Leaf[];
 }
@@ -23,21 +25,36 @@ const leaf: fc.Arbitrary<Leaf> = fc.record({
   shape: fc.constantFrom<Leaf['shape']>('port', 'switch', 'bridge', 'endpoint', 'empty'),
   own: fc.constantFrom<Leaf['own']>('as its bus', 'as its bus', 'bypass', 0, 1, 2),
 });
-const roots: fc.Arbitrary<Root[]> = fc.array(fc.record({ fate, leaves: fc.array(leaf, { maxLength: 4 }) }), {
-  minLength: 1,
-  maxLength: 4,
-});
+const roots: fc.Arbitrary<Root[]> = fc.array(
+  fc.record({ segment: fc.constantFrom(0, 1), fate, leaves: fc.array(leaf, { maxLength: 4 }) }),
+  {
+    minLength: 1,
+    maxLength: 4,
+  },
+);
 
 /** The topology of some root buses, the first of which is the machine's own. */
 function topologyOf(kind: Kind, all: readonly Root[], catchAll: boolean): string {
   const buses: string[] = [];
   const devices: string[] = [];
-  const served = [0, 1, 2].map(() => ({ buses: [] as string[], devices: [] as string[] }));
-  for (const [at, { fate: told, leaves }] of all.entries()) {
+  // A unit that can serve one segment only has a counterpart in the other one.
+  const oneSegment = kind === 'intel' || kind === 'amd';
+  const segments = oneSegment
+    ? [...new Set(all.map((root, at) => (at === 0 ? 0 : root.segment)))].sort()
+    : [0];
+  const served = segments.map((segment) => ({
+    segment,
+    units: [0, 1, 2].map(() => ({ buses: [] as string[], devices: [] as string[] })),
+  }));
+  for (const [at, { fate: told, leaves, segment: declared }] of all.entries()) {
     const root = at === 0 ? 'pcie.0' : `x${at}`;
+    const segment = at === 0 ? 0 : declared;
+    const units = served.find((one) => one.segment === (oneSegment ? segment : 0))?.units ?? [];
     const bypass = told === 'bypass' ? ', bypass: true' : '';
-    if (at > 0) buses.push(`{ id: ${root}, type: expander, number: ${0x20 + 0x20 * at}${bypass} }`);
-    if (typeof told === 'number') served[told]?.buses.push(root);
+    const number = 0x20 * (at + 1 - segment);
+    if (at > 0)
+      buses.push(`{ id: ${root}, type: expander, segment: ${segment}, number: ${number}${bypass} }`);
+    if (typeof told === 'number') units[told]?.buses.push(root);
     for (const [place, { shape, own }] of leaves.entries()) {
       const id = `d${at}.${place}`;
       // Only the machine's own bus takes endpoints.
@@ -56,25 +73,29 @@ function topologyOf(kind: Kind, all: readonly Root[], catchAll: boolean): string
       }
       // A device that a unit names must not be said to bypass, nor its bus to be another unit's.
       const named = typeof own === 'number' && told === 'rest';
-      if (named) served[own]?.devices.push(id);
+      if (named) units[own]?.devices.push(id);
       const text = own === 'bypass' ? ', bypass: true' : '';
       devices.push(`{ id: ${id}, on: ${shape === 'switch' ? `s${at}.${place}.1` : on}${text} }`);
     }
   }
   const ownBypass = all[0]?.fate === 'bypass';
-  const units = served
-    .filter((one) => one.buses.length + one.devices.length > 0)
-    .map((one) => {
-      const lists = Object.entries(one).filter(([, ids]) => ids.length > 0);
-      return `{ type: ${kind}, ${lists.map(([key, ids]) => `${key}: [${ids.join(', ')}]`).join(', ')} }`;
-    });
-  if (catchAll || units.length === 0) units.unshift(`{ type: ${kind} }`);
+  const units = served.flatMap(({ segment, units: some }) => {
+    // Without a segment it would be for all of them.
+    const type = `type: ${kind}${oneSegment ? `, segment: ${segment}` : ''}`;
+    const naming = some
+      .filter((one) => one.buses.length + one.devices.length > 0)
+      .map((one) => {
+        const lists = Object.entries(one).filter(([, ids]) => ids.length > 0);
+        return `{ ${type}, ${lists.map(([key, ids]) => `${key}: [${ids.join(', ')}]`).join(', ')} }`;
+      });
+    return catchAll || naming.length === 0 ? [`{ ${type} }`, ...naming] : naming;
+  });
   const list = (name: string, items: readonly string[]) =>
     items.length === 0 ? '' : `${name}:\n${items.map((item) => `  - ${item}\n`).join('')}`;
   // The machine's default is for its own bus alone here: expanders say what they are.
   const machine = `machine: { type: ${kind === 'smmuv3' ? 'virt' : 'q35'}, vmm: none${ownBypass ? ', bypass: true' : ''} }\n`;
   const explicit = ownBypass
-    ? buses.map((bus) => bus.replace(/(expander, number: \d+) \}/, '$1, bypass: false }'))
+    ? buses.map((bus) => bus.replace(/(number: \d+) \}/, '$1, bypass: false }'))
     : buses;
   return `${machine}memory: { total: 1G }\n${list('buses', explicit)}${list('devices', devices)}${list('iommus', units)}`;
 }

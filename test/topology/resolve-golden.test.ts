@@ -66,7 +66,7 @@ describe.each(cases)('%s', (name) => {
     expect(platform.distances?.flat()).toEqual(slit && [...slit.entries]);
     const mcfg = table<Mcfg>(name, 'MCFG');
     const [allocation] = mcfg?.allocations ?? [];
-    expect(platform.memory.ecam?.base).toBe(allocation?.baseAddress);
-    expect(platform.memory.ecam?.lastBus).toBe(allocation?.endBus);
+    expect(platform.memory.ecams[0]?.base).toBe(allocation?.baseAddress);
+    expect(platform.memory.ecams[0]?.lastBus).toBe(allocation?.endBus);
   });
 });

@@ -63,12 +63,13 @@ always('every CPU is on one node, which knows it', ({ cpus, nodes }) => {
   for (const cpu of cpus) expect(cpu.node?.cpus).toContain(cpu);
 });
 
-always('bus numbers are nested', ({ pci }) => {
+always('bus numbers are nested, and unique in their segment', ({ pci }) => {
   const check = (bus: Bus): void => {
     let last = bus.number;
     for (const { opens } of bus.functions) {
       if (!opens || opens.root) continue;
       expect(opens.number).toBe(last + 1);
+      expect(opens.segment).toBe(bus.segment);
       check(opens);
       last = opens.subordinate;
     }
@@ -76,11 +77,12 @@ always('bus numbers are nested', ({ pci }) => {
   };
   let last = -1;
   for (const root of pci.rootBuses) {
-    expect(root.number).toBeGreaterThan(last);
+    const first = root.segment * 256 + root.number;
+    expect(first).toBeGreaterThan(last);
     check(root);
-    last = root.subordinate;
+    last = root.segment * 256 + root.subordinate;
   }
-  expect(new Set(pci.buses.map(({ number }) => number)).size).toBe(pci.buses.length);
+  expect(new Set(pci.buses.map(({ segment, number }) => `${segment}:${number}`)).size).toBe(pci.buses.length);
 });
 
 always('a place on a bus has one function', ({ pci }) => {

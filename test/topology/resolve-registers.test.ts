@@ -7,7 +7,7 @@ import { resolved } from './support/resolved.ts';
 const TYPES = { q35: ['intel', 'amd', 'virtio'], virt: ['smmuv3', 'virtio'] } as const;
 const SIZES = ['1G', '3G', '5G', '700G', '1T', '3T', '12T'];
 
-/** Machines with up to eight units of each kind, much memory, room for more, and large BARs. */
+/** Machines with up to eight units of each kind, PCI segments, much memory, room for more, and large BARs. */
 const machines = fc
   .record({
     type: fc.constantFrom('q35' as const, 'virt' as const),
@@ -17,11 +17,12 @@ const machines = fc
     more: fc.constantFrom('', ', max: 14T, slots: 4'),
     bar: fc.constantFrom('16M', '128G', '1T'),
     catchAll: fc.boolean(),
+    segments: fc.integer({ min: 1, max: 5 }),
   })
-  .map(({ type, firmware, counts, memory, more, bar, catchAll }) => {
+  .map(({ type, firmware, counts, memory, more, bar, catchAll, segments }) => {
     const units = TYPES[type].flatMap((iommu, at) => Array.from({ length: counts[at] ?? 0 }, () => iommu));
     const buses = units.flatMap((_, at) => [
-      `  - { id: px${at}, type: expander }`,
+      `  - { id: px${at}, type: expander, segment: ${(at % segments) * 3} }`,
       `  - { id: rp${at}, type: root-port, on: px${at} }`,
     ]);
     const named = units.map((iommu, at) => {
@@ -49,13 +50,27 @@ function places({ iommus, memory }: Platform): Region[] {
   return [...regions, ...registers].sort((a, b) => (a.base < b.base ? -1 : 1));
 }
 
+/** One configuration space for each segment, which reaches all of its buses; their count but for the first. */
+function checkEcams({ memory: { ecams }, pci }: Platform): number {
+  const segments = [...new Set(pci.rootBuses.map(({ segment }) => segment))];
+  expect(ecams.map(({ segment }) => segment)).toEqual(segments);
+  for (const { segment, subordinate } of pci.buses) {
+    const ecam = ecams.find((one) => one.segment === segment);
+    expect(subordinate).toBeLessThanOrEqual(ecam?.lastBus ?? -1);
+  }
+  for (const { base } of ecams.slice(1)) expect(base % (256n << 20n)).toBe(0n);
+  return ecams.length - 1;
+}
+
 describe('what the resolver places', () => {
   test('is apart: registers of any number of units, memory, configuration space and windows', () => {
     let units = 0;
+    let windows = 0;
     fc.assert(
       fc.property(machines, (text) => {
         const platform = resolved(text);
         units += platform.iommus.length;
+        windows += checkEcams(platform);
         for (const [at, { name, base, size }] of places(platform).entries()) {
           const next = places(platform)[at + 1];
           expect(
@@ -71,6 +86,7 @@ describe('what the resolver places', () => {
       { numRuns: 60 },
     );
     expect(units).toBeGreaterThan(200);
+    expect(windows).toBeGreaterThan(60);
   });
 
   test('has interrupts of its own: four for each SMMUv3, all of the GIC’s shared ones', () => {

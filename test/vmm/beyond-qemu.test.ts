@@ -172,6 +172,30 @@ const CASES: readonly (readonly [asks: string, text: string, table: string, at: 
     '2:30',
     'l1d and l1i at one level',
   ],
+  ...['MCFG', 'DMAR', 'SRAT', 'CEDT'].map(
+    (table) =>
+      [
+        `a PCI segment, which ${table} tells`,
+        `${Q35}nodes: [{ memory: 1G }, { placeholder: nic }]\niommus: [{ type: intel, buses: [x] }]\nbuses: [{ id: x, type: cxl-expander, segment: 1 }, { id: p, type: root-port, on: x }]\ndevices: [{ id: nic, on: p, model: pci-testdev, initiator-for: 1 }]`,
+        table,
+        '4:47',
+        `bus x is in PCI segment 1, which ${table} shall tell`,
+      ] as const,
+  ),
+  [
+    'a PCI segment on virt',
+    `${VIRT}buses: [{ id: x, type: expander, segment: 1 }]`,
+    'IORT',
+    '2:43',
+    'bus x is in PCI segment 1, which IORT shall tell',
+  ],
+  [
+    'a unit in a PCI segment',
+    `${Q35}iommus: [{ type: amd, segment: 1 }]`,
+    'IVRS',
+    '2:32',
+    'is in PCI segment 1',
+  ],
   [
     'the node of a device',
     `${Q35}${NODES}${PORT}, node: 1 }]`,

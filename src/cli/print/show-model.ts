@@ -33,6 +33,7 @@ export interface ShownNode {
 
 export interface ShownBus {
   readonly id: string;
+  readonly segment: number;
   readonly number: number;
   readonly subordinate: number;
   readonly node: number | null;
@@ -41,7 +42,7 @@ export interface ShownBus {
 
 export interface ShownFunction {
   readonly id: string;
-  /** `bus:device.function` as lspci prints it. */
+  /** `bus:device.function` as lspci prints it, with the segment in front unless that is 0. */
   readonly address: string;
   readonly model: string | null;
   readonly builtin: boolean;
@@ -106,6 +107,7 @@ function shownNode(node: Node): ShownNode {
 function shownBus(bus: Bus, nodesOf: ReadonlyMap<PciFunction, readonly number[]>): ShownBus {
   return {
     id: bus.id,
+    segment: bus.segment,
     number: bus.number,
     subordinate: bus.subordinate,
     node: bus.node?.id ?? null,

@@ -82,9 +82,10 @@ function below(bus: ShownBus, model: ShowModel): Branch[] {
 }
 
 /** Its number, and the largest of those below it. */
-function span({ number, subordinate }: ShownBus): string {
+function span({ segment, number, subordinate }: ShownBus): string {
   const hex = (value: number) => value.toString(16).padStart(2, '0');
-  return subordinate === number ? `bus ${hex(number)}` : `bus ${hex(number)}-${hex(subordinate)}`;
+  const of = segment === 0 ? '' : `segment ${segment} `;
+  return `${of}bus ${subordinate === number ? hex(number) : `${hex(number)}-${hex(subordinate)}`}`;
 }
 
 /** What becomes of its DMA; nothing to say on a machine without IOMMUs. */

@@ -7,7 +7,7 @@ const RESERVED =
   'machine: { type: q35, vmm: none }\nmemory: { total: 1G, reserved: [{ base: 0x10000000, size: 1M }] }\ndevices: [{ id: a, slot: 5 }]\n';
 const SOCKETS = 'machine: { type: q35, vmm: none }\ncpus: { sockets: 2 }\nmemory: { total: 1G }\n';
 
-/** PXM137 to PXM146, PXM161 to PXM165: what the tables of IOMMUs can say, and what Linux makes of it. */
+/** PXM137 to PXM147, PXM161 to PXM165: what the tables of IOMMUs can say, and what Linux makes of it. */
 export const UNIT_PAGES: readonly Page[] = [
   {
     code: 'PXM137',
@@ -112,6 +112,16 @@ export const UNIT_PAGES: readonly Page[] = [
     example: {
       topology: `${Q35}iommus: [{ id: vi, type: virtio }]\nplatform-devices: [{ id: dma, iommu: vi, base: 0x1000000 }]\n`,
       change: ['0x1000000', '0xfeb00000'],
+    },
+  },
+  {
+    code: 'PXM147',
+    means:
+      'DMAR and IVRS say once for each unit which PCI segment it is in, and all its devices are there. This one would serve what is in two segments, or in another one than it is declared for.',
+    consumer: 'drivers/iommu/intel/dmar.c dmar_insert_dev_scope: a device of another segment is no match',
+    example: {
+      topology: `${Q35}buses:\n  - { id: far, type: expander, segment: 1 }\n  - { id: rp, type: root-port, on: far }\ndevices: [{ id: a, on: rp }]\niommus:\n  - { type: intel }\n  - { type: intel, devices: [a] }\n`,
+      change: ['far, type: expander, segment: 1', 'far, type: expander'],
     },
   },
   {

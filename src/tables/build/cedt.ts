@@ -1,6 +1,7 @@
 import { make } from '../../binary/make.ts';
 import { peripheralNames } from '../../machines/qemu-devices.ts';
 import { qomOrder } from '../../machines/qom-order.ts';
+import { hostBridgeUid } from '../../topology/host-bridge-uid.ts';
 import type { Platform } from '../../topology/platform.ts';
 import type { Cxl, CxlWindow } from '../../topology/platform-cxl.ts';
 import { type Cedt, type CedtStructure, cedt, cfmws, chbs, interleaveWays } from '../cedt.ts';
@@ -45,7 +46,7 @@ function fixedWindow({ base, size, targets, granularity, restrictions }: CxlWind
     encodedWays: encodedWays(targets.length),
     granularity: Math.log2(granularity / SMALLEST_GRANULARITY),
     restrictions,
-    targets: targets.map((bus) => uids.get(bus) ?? bus.number),
+    targets: targets.map((bus) => uids.get(bus) ?? hostBridgeUid(bus)),
   });
 }
 

@@ -3,6 +3,7 @@ import type { PciFunction, Platform } from '../../topology/platform.ts';
 import type { IntegratedDevice, Iommu, SocProperty } from '../../topology/platform-iommu.ts';
 import { type DmarStructure, type PropertyScope, satc, sidp } from '../dmar.ts';
 import { endpointScope, scopesOf } from './dmar-scopes.ts';
+import { rootBusesOf, segmentsOf } from './segments.ts';
 import { membership, servedBy } from './served.ts';
 
 /**
@@ -16,11 +17,13 @@ export function integratedCaches(platform: Platform, units: readonly Iommu[]): D
     on.origin === 'device' && on.bridge === undefined && caching.has(on);
   const functions = pci.rootBuses.flatMap((root) => root.functions.filter(integrated));
   const needing = new Set(integratedDevices.flatMap((one) => (one.atsRequired ? one.function : [])));
-  return [true, false].flatMap((atcRequired) => {
-    const members = functions.filter((on) => needing.has(on) === atcRequired);
-    const scopes = scopesOf(pci.rootBuses, membership(members, iommus));
-    return scopes.length === 0 ? [] : [make(satc, { flags: { atcRequired }, scopes })];
-  });
+  return segmentsOf(platform).flatMap((segment) =>
+    [true, false].flatMap((atcRequired) => {
+      const members = functions.filter((on) => needing.has(on) === atcRequired);
+      const scopes = scopesOf(rootBusesOf(platform, segment), membership(members, iommus));
+      return scopes.length === 0 ? [] : [make(satc, { segment, flags: { atcRequired }, scopes })];
+    }),
+  );
 }
 
 const FLAGS: Readonly<Record<SocProperty, keyof PropertyScope['flags']>> = {
@@ -38,10 +41,12 @@ export function integratedProperties(platform: Platform, units: readonly Iommu[]
       .filter((one) => one.properties.length > 0 && served.has(one.function))
       .map((one) => [one.function, one]),
   );
-  const scopes = platform.pci.rootBuses
-    .flatMap((root) => root.functions.flatMap((on) => told.get(on) ?? []))
-    .map(propertiesOf);
-  return scopes.length === 0 ? [] : [make(sidp, { scopes })];
+  return segmentsOf(platform).flatMap((segment) => {
+    const scopes = rootBusesOf(platform, segment)
+      .flatMap((root) => root.functions.flatMap((on) => told.get(on) ?? []))
+      .map(propertiesOf);
+    return scopes.length === 0 ? [] : [make(sidp, { segment, scopes })];
+  });
 }
 
 function propertiesOf({ function: on, atsRequired, properties }: IntegratedDevice): PropertyScope {

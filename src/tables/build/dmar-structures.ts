@@ -6,6 +6,7 @@ import { integratedCaches, integratedProperties } from './dmar-integrated.ts';
 import { type DeclaredNamespaceDevice, namespaceDevices } from './dmar-namespace.ts';
 import { hpetScope, ioApicScope, rootPortScopes, scopesOf } from './dmar-scopes.ts';
 import { interruptUnit } from './interrupt-sources.ts';
+import { rootBusesOf, segmentsOf } from './segments.ts';
 import { membership, servedBy } from './served.ts';
 
 /**
@@ -20,7 +21,7 @@ export function remappingStructures(platform: Platform, units: readonly Iommu[])
   return [
     ...defined.map((one) => one.drhd),
     ...reservedMemory(platform, units),
-    ...rootPorts(platform, units),
+    ...segmentsOf(platform).flatMap((segment) => rootPorts(platform, units, segment)),
     ...byIndex.flatMap((one) => affinity(one.unit, one.drhd)),
     ...declared.map((one) => one.andd),
     ...integratedCaches(platform, units),
@@ -34,7 +35,7 @@ function unitDefinition(
   units: readonly Iommu[],
   declared: readonly DeclaredNamespaceDevice[],
 ): Drhd {
-  const includesAll = unit.catchAll && !bypassed(platform);
+  const includesAll = unit.catchAll && !bypassed(platform, unit.segment);
   return make(drhd, {
     flags: { includePciAll: includesAll },
     segment: unit.segment,
@@ -47,10 +48,12 @@ function unitDefinition(
   });
 }
 
-/** A unit that includes all would include what no other unit names, so what bypasses must not be left over. */
-function bypassed({ coverage, iommus }: Platform): boolean {
+/** A unit that includes all of a segment would include what no other unit names, so what bypasses must not be left over. */
+function bypassed({ coverage, iommus }: Platform, segment: number): boolean {
   const own = new Set(iommus.map((unit) => unit.function));
-  return coverage.some(({ iommu, function: on }) => iommu?.type !== 'intel' && !own.has(on));
+  return coverage.some(
+    ({ iommu, function: on }) => on.bus.segment === segment && iommu?.type !== 'intel' && !own.has(on),
+  );
 }
 
 function scopesWhere(platform: Platform, wanted: (unit: Iommu) => boolean): DeviceScope[] {
@@ -63,24 +66,28 @@ function reservedMemory(platform: Platform, units: readonly Iommu[]): DmarStruct
   );
   return platform.reservedRegions.flatMap(({ base, size, functions }) => {
     const reaching = functions === undefined ? all : all.filter((on: PciFunction) => functions.includes(on));
-    const scopes = scopesOf(platform.pci.rootBuses, membership(reaching, platform.iommus));
-    return scopes.length === 0
-      ? []
-      : make(rmrr, { baseAddress: base, limitAddress: base + size - 1n, scopes });
+    const set = membership(reaching, platform.iommus);
+    return segmentsOf(platform).flatMap((segment) => {
+      const scopes = scopesOf(rootBusesOf(platform, segment), set);
+      return scopes.length === 0
+        ? []
+        : make(rmrr, { segment, baseAddress: base, limitAddress: base + size - 1n, scopes });
+    });
   });
 }
 
-/** Root ports whose devices may cache translations: all of them, or those that some units serve. */
-function rootPorts(platform: Platform, units: readonly Iommu[]): DmarStructure[] {
+/** Root ports of a segment whose devices may cache translations: all of them, or those that some units serve. */
+function rootPorts(platform: Platform, all: readonly Iommu[], segment: number): DmarStructure[] {
+  const units = all.filter((unit) => unit.segment === segment);
   const caching = units.filter((unit) => unit.deviceIotlb);
   if (caching.length === 0) return [];
-  if (caching.length === units.length && !bypassed(platform))
-    return [make(atsr, { flags: { allPorts: true } })];
+  if (caching.length === units.length && !bypassed(platform, segment))
+    return [make(atsr, { segment, flags: { allPorts: true } })];
   const scopes = rootPortScopes(
-    platform.pci.rootBuses,
+    rootBusesOf(platform, segment),
     servedBy(platform, (unit) => caching.includes(unit)),
   );
-  return scopes.length === 0 ? [] : [make(atsr, { scopes })];
+  return scopes.length === 0 ? [] : [make(atsr, { segment, scopes })];
 }
 
 /** A unit is named by the registers in its definition. */

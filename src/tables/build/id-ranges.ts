@@ -1,12 +1,15 @@
 import type { Bus, PciFunction } from '../../topology/platform.ts';
-import { requesterId } from '../../topology/requester-id.ts';
+import { inSegment, requesterId } from '../../topology/requester-id.ts';
 import { behind, busWhollyIn, type Membership, whollyIn } from './served.ts';
 
-/** Requester ids, both ends included. */
+/** Requester ids, both ends included; with their segment above where that is said. */
 export interface IdRange {
   readonly first: number;
   readonly last: number;
 }
+
+/** The last requester id of a segment. */
+export const LAST_ID = 0xffff;
 
 /** All ids of a bus and of the buses behind it. */
 export function busRange({ number, subordinate }: Bus): IdRange {
@@ -37,6 +40,20 @@ function idsAt(on: PciFunction, set: Membership): IdRange[] {
   return [...(set.has(on) ? [{ first: id, last: id }] : []), ...below];
 }
 
+/** The same with their segment. */
+export function rangesInSegment(root: Bus, set: Membership): IdRange[] {
+  const withSegment = (id: number) => inSegment(root.segment, id);
+  return idRanges(root, set).map(({ first, last }) => ({
+    first: withSegment(first),
+    last: withSegment(last),
+  }));
+}
+
+/** All ids of a segment. */
+export function segmentRange(segment: number): IdRange {
+  return { first: inSegment(segment, 0), last: inSegment(segment, LAST_ID) };
+}
+
 /** Joins ranges that touch. */
 function merged(ranges: readonly IdRange[]): IdRange[] {
   const joined: IdRange[] = [];
@@ -49,15 +66,13 @@ function merged(ranges: readonly IdRange[]): IdRange[] {
   return joined;
 }
 
-const LAST_ID = 0xffff;
-
-/** Ids that none of the ranges, ascending and apart, has. */
-export function gapsBetween(ranges: readonly IdRange[]): IdRange[] {
+/** Ids inside of a range that none of the ranges in it, ascending and apart, has. */
+export function gapsBetween(ranges: readonly IdRange[], within: IdRange): IdRange[] {
   const gaps: IdRange[] = [];
-  let next = 0;
+  let next = within.first;
   for (const { first, last } of ranges) {
     if (first > next) gaps.push({ first: next, last: first - 1 });
     next = last + 1;
   }
-  return next <= LAST_ID ? [...gaps, { first: next, last: LAST_ID }] : gaps;
+  return next <= within.last ? [...gaps, { first: next, last: within.last }] : gaps;
 }

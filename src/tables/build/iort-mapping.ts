@@ -10,10 +10,19 @@ export type IortHandle = NodeHandle<'IORT'>;
 /** A node of a known type, which has a length. */
 export type BuiltNode = Extract<IortNode, { readonly length: number }>;
 
-/** Ids that come out as they go in, at another node of the table. */
-export function mappingTo({ offset }: IortHandle, { first, last }: IdRange, singleMapping = false): Mapping {
+interface MappingOptions {
+  readonly inputBase?: number;
+  readonly singleMapping?: boolean;
+}
+
+/** Ids at another node of the table; they come out as they go in unless they go in at another base. */
+export function mappingTo(
+  { offset }: IortHandle,
+  { first, last }: IdRange,
+  { inputBase = first, singleMapping = false }: MappingOptions = {},
+): Mapping {
   return make(idMapping, {
-    inputBase: first,
+    inputBase,
     idCount: last - first,
     outputBase: first,
     outputReference: offset,

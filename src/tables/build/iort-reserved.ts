@@ -1,7 +1,7 @@
 import { make } from '../../binary/make.ts';
 import { hasOption } from '../../machines/qemu-iommus.ts';
 import type { Platform } from '../../topology/platform.ts';
-import { requesterId } from '../../topology/requester-id.ts';
+import { functionId } from '../../topology/requester-id.ts';
 import { reservedMemory, reservedMemoryMappingsFirst } from '../iort/nodes.ts';
 import { memoryRange } from '../iort/parts.ts';
 import type { IdRange } from './id-ranges.ts';
@@ -19,7 +19,7 @@ export function reservedMemoryNodes(
 ): BuiltNode[] {
   return reservedRegions.flatMap(({ base, size, functions }) =>
     units.flatMap(({ ranges, handle }) => {
-      const ids = functions?.map((on) => single(requesterId(on))) ?? ranges;
+      const ids = functions?.map((on) => single(functionId(on))) ?? ranges;
       const served = ids.filter((id) =>
         ranges.some((range) => range.first <= id.first && id.last <= range.last),
       );
@@ -49,7 +49,7 @@ export function messageWindows(units: readonly PlacedUnit[]): BuiltNode[] {
     .map(({ ranges, handle }) =>
       make(reservedMemoryMappingsFirst, {
         mappingOffset: FIXED_SIZE,
-        mappings: ranges.slice(0, 1).map((range) => mappingTo(handle, range, true)),
+        mappings: ranges.slice(0, 1).map((range) => mappingTo(handle, range, { singleMapping: true })),
         rangeOffset: FIXED_SIZE + MAPPING_SIZE,
         ranges: [make(memoryRange, MESSAGE_WINDOW)],
       }),

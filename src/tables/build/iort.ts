@@ -6,20 +6,27 @@ import type { Iommu } from '../../topology/platform-iommu.ts';
 import { type Iort, type IortNode, iort } from '../iort/iort.ts';
 import { itsGroup, rootComplex, smmuv3 } from '../iort/nodes.ts';
 import { headerIds } from './header-ids.ts';
-import { gapsBetween, type IdRange, idRanges, rootBusRange } from './id-ranges.ts';
-import { type BuiltNode, type IortHandle, mappingTo } from './iort-mapping.ts';
+import {
+  gapsBetween,
+  type IdRange,
+  LAST_ID,
+  rangesInSegment,
+  rootBusRange,
+  segmentRange,
+} from './id-ranges.ts';
+import { type BuiltNode, type IortHandle, type Mapping, mappingTo } from './iort-mapping.ts';
 import { namedComponentNodes } from './iort-named.ts';
 import { messageWindows, reservedMemoryNodes } from './iort-reserved.ts';
 import { NodeList } from './node-list.ts';
+import { segmentsOf } from './segments.ts';
 import { servedBy } from './served.ts';
 
 const NODES_OFFSET = 48;
 const SMMU_SIZE = smmuv3.fixedSize;
 /** Without the flags that came with a later revision of the node. */
 const ROOT_COMPLEX_SIZE = 36;
-const ALL_IDS: IdRange = { first: 0, last: 0xffff };
 
-/** A unit and the requester ids that it serves. */
+/** A unit and the requester ids that it serves, with their segments: these are stream ids, and ids at the ITS. */
 interface ServingUnit {
   readonly unit: Iommu;
   readonly ranges: readonly IdRange[];
@@ -31,8 +38,8 @@ export interface PlacedUnit extends ServingUnit {
 }
 
 /**
- * The IORT of a machine of architecture arm: ITS, SMMUv3 units by their first bus, one root complex, reserved
- * memory; undefined on x86.
+ * The IORT of a machine of architecture arm: ITS, SMMUv3 units by their first bus, a root complex for each PCI segment,
+ * reserved memory; undefined on x86.
  */
 export function buildIort(platform: Platform): Iort | undefined {
   const { gic, arch } = platform.machine;
@@ -41,12 +48,14 @@ export function buildIort(platform: Platform): Iort | undefined {
   const list = new NodeList<'IORT', BuiltNode>(NODES_OFFSET);
   const its =
     gic !== undefined && gic.version > 2 && gic.its ? list.add(make(itsGroup, { itsIds: [0] })) : undefined;
+  const segments = segmentsOf(platform);
+  const all: IdRange = { first: 0, last: segmentRange(segments.at(-1) ?? 0).last };
   const units = servingUnits(platform, asQemu).map((serving) => ({
     ...serving,
-    handle: list.add(smmuNode(serving.unit, its, asQemu)),
+    handle: list.add(smmuNode(serving.unit, its && mappingTo(its, all), asQemu)),
   }));
   for (const node of [
-    rootComplexNode(units, its),
+    ...segments.map((segment) => rootComplexNode(segment, units, its)),
     ...namedComponentNodes(platform, units, its),
     ...(asQemu ? messageWindows(units) : reservedMemoryNodes(platform, units)),
   ])
@@ -82,7 +91,7 @@ function servingUnits(platform: Platform, asQemu: boolean): ServingUnit[] {
 function rangesOf(platform: Platform, unit: Iommu, asQemu: boolean): IdRange[] {
   if (asQemu) return unit.buses.map(rootBusRange);
   const set = servedBy(platform, (one) => one === unit);
-  return platform.pci.rootBuses.flatMap((root) => idRanges(root, set));
+  return platform.pci.rootBuses.flatMap((root) => rangesInSegment(root, set));
 }
 
 /** Interrupts of a unit, counted from its first (hw/arm/virt.c); all are wired. */
@@ -93,7 +102,7 @@ const GERR = 3;
 
 function smmuNode(
   { base = 0n, interrupt = 0, node }: Iommu,
-  its: IortHandle | undefined,
+  toIts: Mapping | undefined,
   asQemu: boolean,
 ): BuiltNode {
   const near = asQemu ? undefined : node;
@@ -107,28 +116,38 @@ function smmuNode(
     syncGsiv: interrupt + SYNC,
     proximityDomain: near?.id ?? 0,
     deviceIdMappingIndex: 0,
-    mappingOffset: its ? SMMU_SIZE : 0,
-    mappings: its ? [mappingTo(its, ALL_IDS)] : [],
+    mappingOffset: toIts ? SMMU_SIZE : 0,
+    mappings: toIts ? [toIts] : [],
   });
 }
 
-/** What no unit serves goes straight to the ITS. */
-function rootComplexNode(units: readonly PlacedUnit[], its: IortHandle | undefined): BuiltNode {
+/** What no unit serves goes straight to the ITS. Ids go in without their segment. */
+function rootComplexNode(
+  segment: number,
+  units: readonly PlacedUnit[],
+  its: IortHandle | undefined,
+): BuiltNode {
+  const all = segmentRange(segment);
+  const isHere = ({ first }: IdRange) => all.first <= first && first <= all.last;
+  const mapping = (handle: IortHandle, range: IdRange) =>
+    mappingTo(handle, range, { inputBase: range.first & LAST_ID });
   const served = units
-    .flatMap(({ ranges, handle }) => ranges.map((range) => ({ ...range, handle })))
+    .flatMap(({ ranges, handle }) => ranges.filter(isHere).map((range) => ({ ...range, handle })))
     .toSorted((a, b) => a.first - b.first);
+  const here = units.filter(({ ranges }) => ranges.length === 0 || ranges.some(isHere));
   return make(rootComplex, {
     revision: 3,
     cacheCoherent: 1,
     memoryAccessFlags: { coherentPathToMemory: true, deviceAttributesCacheable: true },
-    atsAttribute: { ats: units.some(({ unit }) => unit.deviceIotlb || hasOption(unit, 'ats')) },
+    atsAttribute: { ats: here.some(({ unit }) => unit.deviceIotlb || hasOption(unit, 'ats')) },
+    segment,
     memoryAddressLimit: 64,
     pasidCapabilities: {},
     reserved35: 0,
     mappingOffset: ROOT_COMPLEX_SIZE,
     mappings: [
-      ...served.map(({ handle, ...range }) => mappingTo(handle, range)),
-      ...(its ? gapsBetween(served).map((gap) => mappingTo(its, gap)) : []),
+      ...served.map(({ handle, ...range }) => mapping(handle, range)),
+      ...(its ? gapsBetween(served, all).map((gap) => mapping(its, gap)) : []),
     ],
   });
 }

@@ -5,8 +5,10 @@ import { headerIds } from './header-ids.ts';
 
 /** The MCFG of a machine with memory mapped configuration space; undefined for one without (pc). */
 export function buildMcfg(platform: Platform): Mcfg | undefined {
-  const { ecam } = platform.memory;
-  if (ecam === undefined) return undefined;
-  const allocation = make(ecamAllocation, { baseAddress: ecam.base, endBus: ecam.lastBus });
-  return make(mcfg, { ...headerIds(platform), allocations: [allocation] });
+  const { ecams } = platform.memory;
+  if (ecams.length === 0) return undefined;
+  const allocations = ecams.map(({ segment, base, lastBus }) =>
+    make(ecamAllocation, { baseAddress: base, segment, endBus: lastBus }),
+  );
+  return make(mcfg, { ...headerIds(platform), allocations });
 }

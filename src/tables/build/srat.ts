@@ -4,6 +4,7 @@ import { peripheralNames, unnamedNames } from '../../machines/qemu-devices.ts';
 import { placedMemoryDevices } from '../../machines/qemu-memory-devices.ts';
 import { type GenericPort, objectNames } from '../../machines/qemu-objects.ts';
 import { qomOrder } from '../../machines/qom-order.ts';
+import { hostBridgeUid } from '../../topology/host-bridge-uid.ts';
 import type { Cpu, Initiator, Node, Platform } from '../../topology/platform.ts';
 import {
   genericInitiatorPci,
@@ -114,18 +115,19 @@ function ordered<T extends { readonly id: string }>(platform: Platform, objects:
 function initiatorEntry({ device, node }: Initiator): SratEntry {
   return make(genericInitiatorPci, {
     proximityDomain: node.id,
+    segment: device.bus.segment,
     bus: device.bus.number,
     deviceFunction: (device.device << 3) | device.function,
     flags: ENABLED,
   });
 }
 
-/** A CXL host bridge is named as its ACPI device: id, and its bus number as unique id. */
+/** A CXL host bridge is named as its ACPI device: id and unique id. */
 function portEntry({ bus, node }: GenericPort): SratEntry {
   return make(genericPortAcpi, {
     proximityDomain: node.id,
     hid: CXL_HOST_BRIDGE,
-    uid: bus.number,
+    uid: hostBridgeUid(bus),
     flags: ENABLED,
   });
 }

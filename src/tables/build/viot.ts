@@ -13,7 +13,7 @@ import {
   virtioIommuPci,
 } from '../viot.ts';
 import { headerIds } from './header-ids.ts';
-import { type IdRange, idRanges, rootBusRange } from './id-ranges.ts';
+import { type IdRange, LAST_ID, rangesInSegment, rootBusRange } from './id-ranges.ts';
 import { type NodeHandle, NodeList } from './node-list.ts';
 import { servedBy } from './served.ts';
 
@@ -33,34 +33,34 @@ export function buildViot(platform: Platform): Viot | undefined {
   const list = new NodeList<'VIOT', BuiltNode>(NODES_OFFSET);
   const placed = units.map((unit) => ({ unit, handle: list.add(unitNode(unit)) }));
   for (const { unit, handle } of placed) {
-    for (const range of rangesOf(platform, unit)) list.add(rangeNode(range, unit.segment, handle));
+    for (const range of rangesOf(platform, unit)) list.add(rangeNode(range, handle));
     for (const node of endpointNodes(platform, unit, handle)) list.add(node);
   }
   return make(viot, { ...headerIds(platform), nodes: [...list.nodes] });
 }
 
-function unitNode({ function: on, segment, base }: Iommu): BuiltNode {
+function unitNode({ function: on, base }: Iommu): BuiltNode {
   return on === undefined
     ? make(virtioIommuMmio, { baseAddress: base ?? 0n })
-    : make(virtioIommuPci, { segment, bdf: requesterId(on) });
+    : make(virtioIommuPci, { segment: on.bus.segment, bdf: requesterId(on) });
 }
 
-/** QEMU gives whole root buses, whatever is on them (hw/acpi/viot.c). */
+/** Ids with their segment. QEMU gives whole root buses, whatever is on them (hw/acpi/viot.c). */
 function rangesOf(platform: Platform, unit: Iommu): IdRange[] {
   if (writtenByQemu(platform, 'VIOT'))
     return unit.buses.map(rootBusRange).toSorted((a, b) => a.first - b.first);
   const set = servedBy(platform, (one) => one === unit);
-  return platform.pci.rootBuses.flatMap((root) => idRanges(root, set));
+  return platform.pci.rootBuses.flatMap((root) => rangesInSegment(root, set));
 }
 
-/** Endpoint ids are the requester ids themselves. */
-function rangeNode({ first, last }: IdRange, segment: number, { offset }: ViotHandle): BuiltNode {
+/** Endpoint ids are the ids themselves. */
+function rangeNode({ first, last }: IdRange, { offset }: ViotHandle): BuiltNode {
   return make(pciRange, {
-    endpointStart: (segment << 16) | first,
-    segmentStart: segment,
-    segmentEnd: segment,
-    bdfStart: first,
-    bdfEnd: last,
+    endpointStart: first,
+    segmentStart: first >> 16,
+    segmentEnd: last >> 16,
+    bdfStart: first & LAST_ID,
+    bdfEnd: last & LAST_ID,
     outputNode: offset,
   });
 }

@@ -16,6 +16,7 @@ const SINGLE = [
 /** Types that a key means something for. */
 const TYPES_WITH: Readonly<Partial<Record<keyof DeclaredBus, readonly string[]>>> = {
   node: EXPANDERS,
+  segment: EXPANDERS,
   number: EXPANDERS,
   bypass: EXPANDERS,
   ports: ['switch'],
@@ -43,13 +44,20 @@ const OWN_OPTIONS = {
   'bus-reserve': 'bus-reserve',
 };
 
-/** Refuses keys that mean nothing for the type of a bus, and options that keys decide. */
+/** Refuses keys that mean nothing for the type of a bus or for the machine, and options that keys decide. */
 export function checkBusKeys(ctx: Context, declared: DeclaredBus): void {
   for (const [key, types] of Object.entries(TYPES_WITH) as [keyof DeclaredBus, readonly string[]][]) {
     if (declared[key] === undefined || types.includes(declared.type)) continue;
     ctx.report.error('PXM109', `bus ${declared.id} of type ${declared.type} has no "${key}"`, {
       span: ctx.at(declared, key),
       remedy: INSTEAD[key] ?? `remove it; "${key}" is for ${types.join(', ')}`,
+    });
+  }
+  if (declared.segment && !ctx.facts.rootBus.express) {
+    const text = `machine ${ctx.facts.type} has PCI segment 0 only: others need configuration space in memory`;
+    ctx.report.error('PXM119', text, {
+      span: ctx.at(declared, 'segment'),
+      remedy: 'declare machine type q35 or virt',
     });
   }
   refuseOptions(ctx, declared.options, OWN_OPTIONS, `bus ${declared.id}`);

@@ -6,6 +6,7 @@ import type { BridgeKind, Firmware, MemoryMap } from '../platform.ts';
 import type { DeclaredBus } from '../schema/topology.ts';
 import { numberAsRouted } from './bus-routing.ts';
 import type { Context } from './context.ts';
+import { groupBy } from './group-by.ts';
 import { isOff } from './options.ts';
 import type { PciBus, PciDraft, PciItem } from './pci-draft.ts';
 import { isFound } from './slots.ts';
@@ -20,15 +21,24 @@ interface Extent {
 }
 
 /**
- * Numbers every bus as firmware does: depth first from bus 0, one number for each bridge even with nothing behind it,
- * then expanders by number. An expander without a number gets the lowest one that its buses fit at, above those below
- * the root bus. Errors: PXM116 for numbers that are taken or run out; warnings where QEMU lets a number be taken twice,
- * and then the numbers are those that its firmware gives.
+ * Numbers every bus of each segment as firmware does: depth first from bus 0, one number for each bridge even with
+ * nothing behind it, then expanders by number. An expander without a number gets the lowest one that its buses fit at,
+ * above those below the root bus. Errors: PXM116 for numbers that are taken or run out; warnings where QEMU lets a
+ * number be taken twice, and then the numbers are those that its firmware gives.
  */
 export function numberBuses(ctx: Context, pci: PciDraft, firmware: Firmware): void {
+  const roots = [...pci.buses.values()].filter(({ draft }) => draft.root);
+  // The machine's own root bus is the first; what QEMU makes of numbers that are taken twice is a matter of its segment.
+  for (const ofSegment of groupBy(roots, ({ draft }) => draft.segment).values())
+    numberSegment(ctx, pci, firmware, ofSegment);
+}
+
+function numberSegment(ctx: Context, pci: PciDraft, firmware: Firmware, roots: readonly PciBus[]): void {
   const walker = new Walker(ctx, firmware);
-  const extents: Extent[] = [{ bus: pci.root, first: 0, last: walker.walk(pci.root, 0) }];
-  const expanders = [...pci.buses.values()].filter((bus) => bus.draft.root && bus !== pci.root);
+  const expanders = roots.filter((bus) => bus !== pci.root);
+  const hasRoot = expanders.length < roots.length;
+  const extents: Extent[] = hasRoot ? [{ bus: pci.root, first: 0, last: walker.walk(pci.root, 0) }] : [];
+  const lowest = (extents[0]?.last ?? -1) + 1;
   const given = expanders.filter(({ declared }) => declared?.number !== undefined);
   let twice = false;
   for (const bus of given.sort((a, b) => (a.declared?.number ?? 0) - (b.declared?.number ?? 0))) {
@@ -38,23 +48,24 @@ export function numberBuses(ctx: Context, pci: PciDraft, firmware: Firmware): vo
     extents.push(extent);
   }
   for (const bus of expanders.filter(({ declared }) => declared?.number === undefined)) {
-    const extent = lowestFit(walker, bus, extents);
-    const why = 'the lowest number that its buses fit at, above those below the root bus';
+    const extent = lowestFit(walker, bus, extents, lowest);
+    const why = `the lowest number that its buses fit at${hasRoot ? ', above those below the root bus' : ''}`;
     ctx.derive(`${bus.declared?.id} number`, String(extent.first), why);
     extents.push(extent);
   }
   twice = walker.reportReservations() || twice;
-  if (ctx.vmm.vmm === 'qemu' && twice) {
+  if (ctx.vmm.vmm === 'qemu' && twice && hasRoot) {
     if (!numberAsRouted(ctx, pci, walker.reserve)) reportEndless(ctx);
   } else {
     const over = extents.find(({ last }) => last > LAST_BUS);
     if (over) reportExhausted(ctx, over);
   }
   for (const { bus } of extents) {
-    const { id, number, subordinate } = bus.draft;
+    const { id, number, subordinate, segment } = bus.draft;
+    const numbers = number === subordinate ? String(number) : `${number}-${subordinate}`;
     ctx.derive(
       `${id} bus numbers`,
-      number === subordinate ? String(number) : `${number}-${subordinate}`,
+      segment === 0 ? numbers : `${numbers} of segment ${segment}`,
       'firmware numbers bridges depth first',
     );
   }
@@ -128,8 +139,8 @@ function firmwareReads(firmware: Firmware, kind: BridgeKind, { model, options }:
   return !isOff(options, kind === 'pci-bridge' ? 'shpc' : 'hotplug');
 }
 
-function lowestFit(walker: Walker, bus: PciBus, extents: readonly Extent[]): Extent {
-  let first = (extents[0]?.last ?? 0) + 1;
+function lowestFit(walker: Walker, bus: PciBus, extents: readonly Extent[], lowest: number): Extent {
+  let first = lowest;
   for (;;) {
     const extent = { bus, first, last: walker.walk(bus, first) };
     const others = extents.filter((other) => overlap(extent, other));
@@ -167,11 +178,11 @@ function reportTaken(ctx: Context, pci: PciDraft, extent: Extent, extents: reado
 }
 
 /** Reports root buses with numbers that the configuration space ends before. */
-export function checkReach(ctx: Context, pci: PciDraft, ecam: MemoryMap['ecam']): void {
-  if (!ecam) return;
+export function checkReach(ctx: Context, pci: PciDraft, ecams: MemoryMap['ecams']): void {
   for (const { draft, declared } of pci.buses.values()) {
-    const { id, number, subordinate } = draft;
-    if (!draft.root || subordinate <= ecam.lastBus || subordinate > LAST_BUS) continue;
+    const { id, number, subordinate, segment } = draft;
+    const ecam = ecams.find((one) => one.segment === segment);
+    if (!ecam || !draft.root || subordinate <= ecam.lastBus || subordinate > LAST_BUS) continue;
     const text = `${id} has buses ${number} to ${subordinate}, but the configuration space ends with bus ${ecam.lastBus}`;
     ctx.report.error('PXM116', text, {
       span: placeOf(ctx, declared),

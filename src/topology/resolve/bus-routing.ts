@@ -98,7 +98,9 @@ function rootReaches({ draft, functions }: PciBus, number: number): boolean {
 function childrenInOrder(ctx: Context, pci: PciDraft): ReadonlyMap<PciBus, readonly PciBus[]> {
   const below = (bus: PciBus): PciBus[] =>
     bus.functions.flatMap(({ opens }) => (opens && !opens.draft.root ? [opens, ...below(opens)] : []));
-  const expanders = [...pci.buses.values()].filter((bus) => bus.draft.root && bus !== pci.root);
+  const expanders = [...pci.buses.values()].filter(
+    (bus) => bus.draft.root && bus !== pci.root && bus.draft.segment === 0,
+  );
   const byNumber = [pci.root, ...expanders.toSorted((a, b) => a.draft.number - b.draft.number)];
   const order = new Map(ctx.topology['device-order']?.map((id, at) => [id, at]));
   const place = ({ draft }: PciBus) => order.get(draft.bridge?.id ?? '') ?? -1;

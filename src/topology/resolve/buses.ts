@@ -1,6 +1,6 @@
 import { BUS_MODELS, type BusModel, CONVENTIONAL_EXPANDER } from '../../machines/bus-models.ts';
 import { type BuiltinFunction, presentBuiltins } from '../../machines/machine-facts.ts';
-import type { BridgeKind } from '../platform.ts';
+import type { BridgeKind, Bus } from '../platform.ts';
 import type { DeclaredBus } from '../schema/topology.ts';
 import { checkBusKeys } from './bus-keys.ts';
 import type { Context } from './context.ts';
@@ -9,7 +9,7 @@ import { isOff } from './options.ts';
 import type { PciBus, PciDraft } from './pci-draft.ts';
 import { parseSlot } from './slots.ts';
 
-/** More are not looked at: 256 have numbers, and those that firmware does not find take none. */
+/** More in a segment are not looked at: 256 have numbers, and those that firmware does not find take none. */
 const MOST_BUSES = 1024;
 
 /** The root bus with what the machine puts there, and every bus of section `buses`, switches written out. */
@@ -23,14 +23,27 @@ export function resolveBuses(ctx: Context): PciDraft {
   for (const builtin of presentBuiltins(ctx.facts, on)) addBuiltin(ctx, pci, root, builtin);
   const declared = ctx.topology.buses ?? [];
   for (const bus of declared) addDeclared(ctx, pci, bus);
-  if (pci.buses.size > MOST_BUSES) {
-    ctx.report.error('PXM116', `there are ${pci.buses.size} buses, and at most 256 have a number`, {
+  const segments = segmentsOf(pci).length;
+  if (pci.buses.size > MOST_BUSES * segments) {
+    const each = segments === 1 ? '' : ' in each segment';
+    ctx.report.error('PXM116', `there are ${pci.buses.size} buses, and at most 256${each} have a number`, {
       span: ctx.at(declared),
       remedy: 'declare fewer ports, bridges and expanders',
     });
     ctx.report.throwIfErrors();
   }
   return pci;
+}
+
+/** PCI segments with a root bus, ascending. */
+export function segmentsOf({ buses }: PciDraft): number[] {
+  const roots = [...buses.values()].filter(({ draft }) => draft.root);
+  return [...new Set(roots.map(({ draft }) => draft.segment))].sort((a, b) => a - b);
+}
+
+/** The order of buses: by segment, then by number. */
+export function byNumber(a: Bus, b: Bus): number {
+  return a.segment - b.segment || a.number - b.number;
 }
 
 type BusShape = Pick<BusDraft, 'express' | 'root'> & Partial<Pick<PciBus, 'slots' | 'standardHotplug'>>;
@@ -43,6 +56,7 @@ function newBus(
   return {
     draft: {
       id,
+      segment: declared?.segment ?? 0,
       number: 0,
       subordinate: 0,
       bridge: undefined,

@@ -1,6 +1,7 @@
 import { nearest } from '../../diagnostics/nearest.ts';
 import type { Coverage } from '../platform-iommu.ts';
 import type { DeclaredDevice } from '../schema/topology.ts';
+import { byNumber } from './buses.ts';
 import type { Context } from './context.ts';
 import { below, type Fates, followConventional } from './conventional-bridges.ts';
 import type { NodeDraft } from './draft.ts';
@@ -44,7 +45,7 @@ export function resolveCoverage(
     }
   }
   for (const unit of units) {
-    unit.buses.sort((a, b) => a.number - b.number);
+    unit.buses.sort(byNumber);
     unit.node ??= commonNode(unit);
   }
   return coverage;

@@ -5,6 +5,7 @@ import {
   CXL_ALIGNMENT,
   CXL_HOST_BRIDGE,
 } from '../../machines/address-map.ts';
+import { hostBridgeUid } from '../host-bridge-uid.ts';
 import type { Bus, Region } from '../platform.ts';
 import type { Cxl, CxlWindow } from '../platform-cxl.ts';
 import type { Topology } from '../schema/topology.ts';
@@ -53,7 +54,7 @@ export function resolveCxl(
   const inOrder = ctx.vmm.vmm === 'qemu' ? bridges.toReversed() : bridges;
   const hosts = bridges.map((bus) => ({
     bus,
-    uid: bus.number,
+    uid: hostBridgeUid(bus),
     base: placed.registers.base + CXL_HOST_BRIDGE * BigInt(inOrder.indexOf(bus)),
     size: CXL_HOST_BRIDGE,
   }));

@@ -5,13 +5,14 @@ import type { Context } from './context.ts';
 import type { BusServices } from './coverage.ts';
 import { rootOf, warnFar } from './iommu-far.ts';
 import { warnInterrupts } from './iommu-interrupts.ts';
+import { checkSegments } from './iommu-segments.ts';
 import type { IommuDraft } from './iommus.ts';
 import { checkIvrsReach } from './ivrs-reach.ts';
 
 /**
  * What the tables cannot say of the coverage (PXM125), and what works badly: devices behind another socket's unit
  * (PXM155), interrupts that do not reach all processors (PXM156), idle units (PXM157), and what Linux makes of IVRS
- * (PXM161, PXM162).
+ * (PXM161, PXM162). Errors also of units in several segments (PXM147).
  */
 export function checkCoverage(
   ctx: Context,
@@ -27,6 +28,7 @@ export function checkCoverage(
     if (on.origin !== 'device' || (iommu === service?.unit && bypassed === service?.bypassed)) continue;
     checkSingledOut(ctx, on, on.declared as DeclaredDevice, units);
   }
+  checkSegments(ctx, units);
   warnFar(ctx, units, coverage, services);
   warnInterrupts(ctx, units, coverage, cpus);
   checkIvrsReach(ctx, units, coverage);
@@ -44,7 +46,8 @@ function warnIdle(ctx: Context, { id, type, buses, functions, declared }: IommuD
   if (type === 'amd' && ctx.vmm.vmm === 'none') return;
   ctx.report.warning('PXM157', `iommu ${id} serves nothing`, {
     span: ctx.at(declared),
-    remedy: 'put an expander near its socket, name "buses" or "devices", or let less bypass',
+    remedy:
+      'put an expander near its socket or in its segment, name "buses" or "devices", or let less bypass',
   });
 }
 

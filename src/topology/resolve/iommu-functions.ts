@@ -8,7 +8,7 @@ import { parseSlot } from './slots.ts';
 
 /**
  * Adds the PCI functions of units that are one: on the machine's own bus, where QEMU has them; for another VMM on the
- * first bus that the unit serves.
+ * first bus that the unit serves, or else the first of its segment.
  */
 export function addIommuFunctions(
   ctx: Context,
@@ -22,7 +22,8 @@ export function addIommuFunctions(
     const { declared, type, id } = unit;
     if (functionModel === undefined || (type === 'virtio' && declared.base !== undefined)) continue;
     const [served] = [...services].find(([, { usual }]) => usual.unit === unit) ?? [];
-    const home = qemu ? pci.root : (served ?? pci.root);
+    const [nearest = pci.root] = [...services.keys()].filter(({ draft }) => draft.segment === unit.segment);
+    const home = qemu ? pci.root : (served ?? nearest);
     const draft = newFunction(type === 'amd' ? `${id}.function` : id, home, {
       origin: 'iommu',
       declared,

@@ -89,9 +89,11 @@ function newUnit(
     declared,
     type,
     index: 0,
-    ofMachine: type === 'smmuv3' && (scope === undefined ? catchAll : scope === 'machine'),
+    ofMachine:
+      type === 'smmuv3' &&
+      (scope === undefined ? catchAll && declared.segment === undefined : scope === 'machine'),
     catchAll,
-    segment: 0,
+    segment: declared.segment ?? 0,
     base: undefined,
     interrupt: undefined,
     node: socket === undefined ? undefined : nodeOfSocket(nodes, socket),
@@ -133,7 +135,9 @@ function checkType(ctx: Context, declared: DeclaredIommu): void {
       remedy: `remove it; "${key}" is for ${types.join(' and ')}`,
     });
   }
-  const narrow = (['buses', 'devices', 'socket', 'per-socket'] as const).find((key) => declared[key]);
+  const narrow = (['buses', 'devices', 'socket', 'per-socket', 'segment'] as const).find(
+    (key) => declared[key] !== undefined && declared[key] !== false,
+  );
   if (declared.scope === 'machine' && narrow) {
     ctx.report.error('PXM109', `the SMMUv3 of the machine serves every bus, so it has no "${narrow}"`, {
       span: ctx.at(declared, narrow),

@@ -8,7 +8,7 @@ import type { IommuDraft } from './iommus.ts';
 import { slotText } from './text.ts';
 
 /**
- * Linux keeps a table of AMD's devices up to the last one that IVRS names, and up to 6.12 looks there for every
+ * Linux keeps a table of AMD's devices of a segment up to the last one that IVRS names, and up to 6.12 looks there for every
  * function without asking whether it is in it (drivers/iommu/amd/iommu.c `rlookup_amd_iommu`): PXM161 for functions
  * that no unit serves beyond. It uses no AMD IOMMU when IVRS names nothing for one of them (init.c
  * `find_last_devid_from_ivhd`): PXM162.
@@ -21,6 +21,11 @@ export function checkIvrsReach(
   const amd = units.filter(({ type }) => type === 'amd');
   if (amd.length === 0) return;
   if (ctx.vmm.vmm === 'none') for (const unit of amd) warnNameless(ctx, unit, coverage);
+  for (const ofSegment of groupBy(coverage, ({ function: on }) => on.bus.segment).values())
+    warnBeyond(ctx, amd, ofSegment);
+}
+
+function warnBeyond(ctx: Context, amd: readonly IommuDraft[], coverage: readonly Coverage[]): void {
   const named = new Named(ctx, amd, coverage);
   // With nothing to name, QEMU names all.
   if (named.last < 0) return;

@@ -1,8 +1,9 @@
 import { type AddressMap, type AddressMapInput, GiB, roundUp } from '../../machines/address-map.ts';
 import { addressBitsOf, x86Cpu } from '../../machines/cpu-models.ts';
-import type { Backend, Machine, MemoryMap, MemoryRange, Region } from '../platform.ts';
+import type { Backend, Ecam, Machine, MemoryMap, MemoryRange, Region } from '../platform.ts';
 import type { Context } from './context.ts';
 import type { NodeDraft } from './draft.ts';
+import { ecamRegion, placeEcams } from './ecams.ts';
 import type { MemorySizes } from './memory-sizes.ts';
 import { hexText, sizeText } from './text.ts';
 
@@ -13,6 +14,8 @@ export interface MemoryMapInput {
   readonly backend: Backend | undefined;
   readonly need64: (base: bigint) => bigint;
   readonly cxl: AddressMapInput['cxl'];
+  /** PCI segments, ascending. */
+  readonly segments: readonly number[];
 }
 
 export interface PlacedMemory {
@@ -44,12 +47,14 @@ export function resolveMemoryMap(ctx: Context, input: MemoryMapInput): PlacedMem
     hotplug.push({ base, size: node.hotplug, node });
     base += roundUp(node.hotplug, GiB);
   }
-  const regions = allRegions(map, ranges, hotplug, input.cxl?.windows ?? []);
+  const others = otherRegions(map, ranges, hotplug, input.cxl?.windows ?? []);
+  const ecams = placeEcams(ctx, input.segments, map.ecam, others);
+  const regions = [...others, ...ecams.map(ecamRegion)].sort(byBase);
   checkOverlaps(ctx, regions);
   checkAddressBits(ctx, machine, map);
-  explain(ctx, map, ranges, hotplug);
+  explain(ctx, map, ecams, ranges, hotplug);
   return {
-    memory: { ...sizes, backend: input.backend, ranges, hotplug, ecam: map.ecam, regions },
+    memory: { ...sizes, backend: input.backend, ranges, hotplug, ecams, regions },
     window64: map.window64?.required ? map.window64.size : undefined,
     cxl: map.cxl,
   };
@@ -86,7 +91,8 @@ function layOut(
   return ranges;
 }
 
-function allRegions(
+/** All but configuration space. */
+function otherRegions(
   map: AddressMap,
   ranges: readonly MemoryRange[],
   hotplug: readonly MemoryRange[],
@@ -97,18 +103,18 @@ function allRegions(
     base: range.base,
     size: range.size,
   });
-  const regions = [
+  return [
     ...ranges.map(named('RAM')),
     ...hotplug.map(named('hotplug window')),
     ...map.devices,
-    ...(map.ecam
-      ? [{ name: 'PCI configuration', base: map.ecam.base, size: BigInt(map.ecam.lastBus + 1) << 20n }]
-      : []),
     ...(map.cxl ? [map.cxl.registers] : []),
     ...(map.cxl?.windows ?? []).map((base, at) => ({ name: 'CXL window', base, size: cxlSizes[at] ?? 0n })),
     ...(map.window64 ? [{ name: map.window64.name, base: map.window64.base, size: map.window64.size }] : []),
   ];
-  return regions.sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : 0));
+}
+
+function byBase(a: Region, b: Region): number {
+  return a.base < b.base ? -1 : a.base > b.base ? 1 : 0;
 }
 
 function checkOverlaps(ctx: Context, regions: readonly Region[]): void {
@@ -167,6 +173,7 @@ function checkAddressBits(ctx: Context, machine: Machine, map: AddressMap): void
 function explain(
   ctx: Context,
   map: AddressMap,
+  ecams: readonly Ecam[],
   ranges: readonly MemoryRange[],
   hotplug: readonly MemoryRange[],
 ): void {
@@ -185,12 +192,10 @@ function explain(
       'above all memory, aligned to 1 GiB; QEMU adds 1 GiB for each slot',
     );
   }
-  if (map.ecam) {
-    ctx.derive(
-      'PCI configuration',
-      `${hexText(map.ecam.base)}, buses 0-${map.ecam.lastBus}`,
-      'where the firmware puts it',
-    );
+  for (const ecam of ecams) {
+    const why =
+      ecam.segment === 0 ? 'where the firmware puts it' : 'the lowest gap above 4 GiB that 256 buses fit in';
+    ctx.derive(ecamRegion(ecam).name, `${hexText(ecam.base)}, buses 0-${ecam.lastBus}`, why);
   }
   if (!map.window64) return;
   const { base, size, required } = map.window64;

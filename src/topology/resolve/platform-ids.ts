@@ -1,13 +1,12 @@
 import { interruptSourceIds } from '../../machines/interrupt-sources.ts';
-import { readRequesterId, requesterId } from '../requester-id.ts';
+import { functionId, inSegment, readRequesterId } from '../requester-id.ts';
 import type { DeclaredPlatformDevice } from '../schema/topology.ts';
+import { segmentsOf } from './buses.ts';
 import type { Context } from './context.ts';
 import type { IommuDraft } from './iommus.ts';
 import type { PciDraft } from './pci-draft.ts';
 import { hexText } from './text.ts';
 
-/** Endpoint ids of PCI functions end below. */
-const FIRST_ENDPOINT = 0x1_0000;
 const LAST_REQUESTER = 0xffff;
 
 type IdKey = 'stream-id' | 'requester' | 'endpoint';
@@ -21,13 +20,16 @@ export class PlatformIds {
   readonly #ctx: Context;
   readonly #declared: readonly DeclaredPlatformDevice[];
   readonly #functions: ReadonlyMap<number, string>;
+  /** Endpoint ids of PCI functions end below. */
+  readonly #firstEndpoint: number;
   /** Who has an id, by the space of ids. */
   readonly #owners = new Map<object, Map<number, { name: string; iommu: IommuDraft | undefined }>>();
 
-  constructor(ctx: Context, { items }: PciDraft, declared: readonly DeclaredPlatformDevice[]) {
+  constructor(ctx: Context, pci: PciDraft, declared: readonly DeclaredPlatformDevice[]) {
     this.#ctx = ctx;
     this.#declared = declared;
-    this.#functions = new Map(items.map(({ draft }) => [requesterId(draft), draft.id]));
+    this.#functions = new Map(pci.items.map(({ draft }) => [functionId(draft), draft.id]));
+    this.#firstEndpoint = inSegment((segmentsOf(pci).at(-1) ?? 0) + 1, 0);
   }
 
   streamId(device: DeclaredPlatformDevice, iommu: IommuDraft | undefined): number {
@@ -38,7 +40,7 @@ export class PlatformIds {
   }
 
   endpoint(device: DeclaredPlatformDevice, iommu: IommuDraft): number {
-    const id = device.endpoint ?? this.#free(FIRST_ENDPOINT, 1, 'endpoint', iommu);
+    const id = device.endpoint ?? this.#free(this.#firstEndpoint, 1, 'endpoint', iommu);
     if (device.endpoint === undefined)
       this.#derive(device, 'endpoint id', id, 'the first one above those of PCI that nothing has');
     return this.#claim(device, 'endpoint', id, iommu, iommu);
@@ -48,7 +50,8 @@ export class PlatformIds {
     const id = readRequesterId(device.requester ?? '');
     if (interruptSourceIds(iommu.type).includes(id))
       this.#refuse(device, 'requester', id, 'the I/O APIC or HPET');
-    return this.#claim(device, 'requester', id, this, iommu);
+    this.#claim(device, 'requester', inSegment(iommu.segment, id), this, iommu);
+    return id;
   }
 
   #free(first: number, step: 1 | -1, key: 'stream-id' | 'endpoint', space: object): number {

@@ -1,19 +1,20 @@
 import { nearest } from '../../diagnostics/nearest.ts';
 import type { Context } from './context.ts';
-import type { NodeDraft } from './draft.ts';
-import type { PciDraft } from './pci-draft.ts';
+import type { BusDraft, NodeDraft } from './draft.ts';
+import type { PciBus, PciDraft } from './pci-draft.ts';
 import { setText } from './text.ts';
 
 /** What may fill a placeholder besides a device. */
 const FILLERS: readonly string[] = ['virtio-mem', 'cxl'];
 
-/** Gives every bus the node of its root bus. Errors: PXM106 for an expander near a node that is not there. */
+/** Gives every bus the node and the segment of its root bus. Errors: PXM106 for an expander near a node that is not there. */
 export function resolveBusNodes(ctx: Context, pci: PciDraft, nodes: ReadonlyMap<number, NodeDraft>): void {
-  const spread = (bus: (typeof pci)['root'], node: NodeDraft | undefined, seen: Set<object>): void => {
+  const spread = (bus: PciBus, root: BusDraft, seen: Set<object>): void => {
     if (seen.has(bus)) return;
     seen.add(bus);
-    bus.draft.node = node;
-    for (const { opens } of bus.functions) if (opens && !opens.draft.root) spread(opens, node, seen);
+    bus.draft.node = root.node;
+    bus.draft.segment = root.segment;
+    for (const { opens } of bus.functions) if (opens && !opens.draft.root) spread(opens, root, seen);
   };
   for (const bus of pci.buses.values()) {
     if (!bus.draft.root) continue;
@@ -27,7 +28,8 @@ export function resolveBusNodes(ctx: Context, pci: PciDraft, nodes: ReadonlyMap<
         remedy: nodes.size === 0 ? 'declare section nodes' : `name one of ${setText([...nodes.keys()])}`,
       });
     }
-    spread(bus, node, new Set());
+    bus.draft.node = node;
+    spread(bus, bus.draft, new Set());
   }
 }
 

@@ -27,22 +27,26 @@ export function checkRegionTables(
   for (const [at, one] of regions.entries()) {
     const serving = servingUnits(one.region, units, coverage);
     if (serving.length === 0) warnUnserved(ctx, one);
-    for (const unit of serving) checkSayable(ctx, one, unit);
+    for (const unit of firstOfTypes(serving)) checkSayable(ctx, one, unit);
+    checkSegment(ctx, one, serving);
     checkAlignment(ctx, one, serving);
     for (const other of regions.slice(0, at)) checkApart(ctx, other, one);
   }
 }
 
-/** Of each type the first unit that serves a device of the region. */
+/** Units that serve a device of the region. */
 function servingUnits(
   { functions }: ReservedRegion,
   units: readonly IommuDraft[],
   coverage: readonly Coverage[],
 ): IommuDraft[] {
-  const serving = units.filter((unit) =>
+  return units.filter((unit) =>
     coverage.some(({ iommu, function: on }) => iommu === unit && (functions?.includes(on) ?? true)),
   );
-  return serving.filter((unit, at) => serving.findIndex(({ type }) => type === unit.type) === at);
+}
+
+function firstOfTypes(units: readonly IommuDraft[]): IommuDraft[] {
+  return units.filter((unit, at) => units.findIndex(({ type }) => type === unit.type) === at);
 }
 
 function warnUnserved(ctx: Context, { declared, region: { id } }: DeclaredRegion): void {
@@ -75,6 +79,22 @@ function checkSayable(ctx: Context, { declared, region }: DeclaredRegion, { id, 
       },
     );
   }
+}
+
+/** Linux reads a segment in bytes of IVMD that the format calls reserved, which iasl refuses to be anything but 0. */
+function checkSegment(
+  ctx: Context,
+  { declared, region }: DeclaredRegion,
+  serving: readonly IommuDraft[],
+): void {
+  const unit = serving.find(({ type, segment }) => type === 'amd' && segment > 0);
+  if (!unit) return;
+  const text = `reserved region ${region.id} is of devices in PCI segment ${unit.segment} behind iommu ${unit.id}, but IVRS tells of regions in segment 0 only`;
+  ctx.report.error('PXM139', text, {
+    span: ctx.at(declared, 'devices'),
+    related: ctx.related(`iommu ${unit.id}`, unit.declared),
+    remedy: 'name devices in segment 0; let others bypass, or put them there',
+  });
 }
 
 function checkAlignment(

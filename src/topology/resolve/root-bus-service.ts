@@ -1,6 +1,7 @@
 import { nearest } from '../../diagnostics/nearest.ts';
 import type { Context } from './context.ts';
 import type { NodeDraft } from './draft.ts';
+import { groupBy } from './group-by.ts';
 import type { IommuDraft } from './iommus.ts';
 import type { PciBus, PciDraft } from './pci-draft.ts';
 
@@ -23,8 +24,8 @@ export interface RootBusService {
 
 /**
  * Which unit serves each root bus: the one that names it, else the one of its socket, else the one that serves all
- * that is left. Sets the buses and, where they agree, the node of each unit. Errors: PXM106 and PXM118 for buses that
- * cannot be served, PXM122 for a bus with two units, PXM123 for one that also bypasses.
+ * that is left, if possible one that is for its segment alone. Sets the segment of each unit. Errors: PXM106 and PXM118
+ * for buses that cannot be served, PXM122 for a bus with two units, PXM123 for one that also bypasses.
  */
 export function serveRootBuses(
   ctx: Context,
@@ -33,7 +34,7 @@ export function serveRootBuses(
   nodes: ReadonlyMap<number, NodeDraft>,
 ): Map<PciBus, RootBusService> {
   const named = namedBuses(ctx, units, pci);
-  const rest = soleCatchAll(ctx, units);
+  const rests = catchAlls(ctx, units);
   const roots = [...pci.buses.values()].filter(({ draft }) => draft.root);
   const sockets = new Map(roots.map((bus) => [bus, socketOf(ctx, bus, pci, nodes)]));
   const services = new Map<PciBus, RootBusService>();
@@ -41,11 +42,23 @@ export function serveRootBuses(
     const unit = named.get(bus);
     const withoutBypass = unit
       ? { unit, bypassed: false, why: `${unit.id} names ${nameOf(bus)}` }
-      : (bySocket(ctx, units, bus, sockets) ?? leftOver(rest, bus));
+      : (bySocket(ctx, units, bus, sockets) ?? leftOver(forSegment(rests, bus)[0], bus));
     const usual = unit ? withoutBypass : (bypass(ctx, bus) ?? withoutBypass);
     services.set(bus, { usual, withoutBypass, named: unit, socket: sockets.get(bus)?.socket });
   }
+  for (const unit of units) unit.segment = unit.declared.segment ?? firstSegment(unit, services);
   return services;
+}
+
+function firstSegment(unit: IommuDraft, services: ReadonlyMap<PciBus, RootBusService>): number {
+  const [first] = [...services].find(([, { usual }]) => usual.unit === unit) ?? [];
+  return first?.draft.segment ?? 0;
+}
+
+/** Those of the units that are declared for the segment of a bus; without any, those that are for no segment. */
+function forSegment(units: readonly IommuDraft[], { draft }: PciBus): readonly IommuDraft[] {
+  const own = units.filter(({ declared }) => declared.segment === draft.segment);
+  return own.length > 0 ? own : units.filter(({ declared }) => declared.segment === undefined);
 }
 
 /** The id that the text has for a root bus: that of its expander. */
@@ -112,20 +125,24 @@ function rootBus(
   return undefined;
 }
 
-function soleCatchAll(ctx: Context, units: readonly IommuDraft[]): IommuDraft | undefined {
-  const [first, ...others] = units.filter((unit) => unit.catchAll);
-  for (const other of others) {
-    ctx.report.error(
-      'PXM122',
-      `iommu ${first?.id} and iommu ${other.id} both serve everything that no other unit serves`,
-      {
-        span: ctx.at(other.declared),
-        related: first ? ctx.related(`iommu ${first.id}`, first.declared) : [],
-        remedy: 'write "socket", "buses" or "devices" at all units but one',
-      },
-    );
-  }
-  return first;
+/** Units that serve all that is left, one for each segment and one for those that have none. */
+function catchAlls(ctx: Context, units: readonly IommuDraft[]): readonly IommuDraft[] {
+  const all = units.filter((unit) => unit.catchAll);
+  const groups = groupBy(all, ({ declared }) => declared.segment);
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    for (const other of others) {
+      ctx.report.error(
+        'PXM122',
+        `iommu ${first?.id} and iommu ${other.id} both serve everything${first ? ofSegment(first) : ''} that no other unit serves`,
+        {
+          span: ctx.at(other.declared),
+          related: first ? ctx.related(`iommu ${first.id}`, first.declared) : [],
+          remedy: 'write "socket", "segment", "buses" or "devices" at all units but one',
+        },
+      );
+    }
+    return first ?? [];
+  });
 }
 
 function bypass(ctx: Context, bus: PciBus): Service | undefined {
@@ -164,9 +181,10 @@ function bySocket(
 ): Service | undefined {
   const near = sockets.get(bus);
   if (!near) return undefined;
-  const [unit, ...others] = units.filter(
+  const ofSocket = units.filter(
     ({ socket, declared }) => socket === near.socket && !declared.buses && !declared.devices,
   );
+  const [unit, ...others] = forSegment(ofSocket, bus);
   if (!unit) return undefined;
   // QEMU's SMMUv3 devices have one root bus each, and expanders are made for them.
   const oneBus = unit.type === 'smmuv3' && ctx.vmm.vmm === 'qemu';
@@ -186,6 +204,14 @@ function bySocket(
 
 function leftOver(rest: IommuDraft | undefined, bus: PciBus): Service {
   return rest
-    ? { unit: rest, bypassed: false, why: `${rest.id} serves all that no other unit serves` }
+    ? {
+        unit: rest,
+        bypassed: false,
+        why: `${rest.id} serves all${ofSegment(rest)} that no other unit serves`,
+      }
     : { unit: undefined, bypassed: false, why: `no iommu serves ${nameOf(bus)}` };
+}
+
+function ofSegment({ declared: { segment } }: IommuDraft): string {
+  return segment === undefined ? '' : ` of segment ${segment}`;
 }

@@ -1,4 +1,4 @@
-import { id, nodeId, slot, unnamed, vmmOptions } from './common.ts';
+import { id, MAX_SEGMENT, nodeId, slot, unnamed, vmmOptions } from './common.ts';
 import { boolean, choice, integer, list, object, optional, ref, required, string } from './types.ts';
 
 export const buses = list(
@@ -26,9 +26,15 @@ export const buses = list(
     on: optional(ref('bus', { doc: 'The bus it sits on.' }), 'the root bus (pcie.0, or pci.0 on pc)'),
     slot: optional(slot, 'the first free one'),
     node: optional(nodeId('Node that an expander is near.'), 'none'),
+    segment: optional(
+      integer(0, MAX_SEGMENT, {
+        doc: 'PCI segment of the root bus that an expander opens, with bus numbers and a configuration space of its own. QEMU has segment 0 only.',
+      }),
+      '0',
+    ),
     number: optional(
       integer(0, 255, { doc: 'Bus number of an expander.' }),
-      'the lowest at which its buses fit above those below the root bus',
+      'the lowest at which its buses fit; in segment 0 above those below the root bus',
     ),
     ports: optional(integer(1, 32, { doc: 'Downstream ports of a switch.' }), '1'),
     chassis: optional(integer(0, 255, { doc: 'Chassis number of a port or bridge.' }), 'the next free one'),

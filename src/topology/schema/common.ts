@@ -11,6 +11,9 @@ export const id = (doc: string) =>
 /** The last id that a node can have in the language. */
 export const MAX_NODE = 0xffff;
 
+/** The last PCI segment that the language has. */
+export const MAX_SEGMENT = 0xff;
+
 /** A node that section `nodes` declares. */
 export const nodeId = (doc: string) => integer(0, MAX_NODE, { doc, names: 'node' });
 

@@ -1,4 +1,4 @@
-import { id, slot, vmmOptions } from './common.ts';
+import { id, MAX_SEGMENT, slot, vmmOptions } from './common.ts';
 import { boolean, choice, either, integer, list, object, optional, ref, required, size } from './types.ts';
 
 export const iommus = list(
@@ -25,6 +25,12 @@ export const iommus = list(
         }),
         'none',
       ),
+      segment: optional(
+        integer(0, MAX_SEGMENT, {
+          doc: 'PCI segment that it serves, and no other. A unit of type intel or amd is in one segment anyway.',
+        }),
+        'intel and amd: that of the first root bus it serves; smmuv3 and virtio: any that no unit is declared for',
+      ),
       buses: optional(
         list(ref('bus'), { doc: 'Root buses that it serves, with all below them.', examples: [['pxb0']] }),
         'none',
@@ -37,7 +43,7 @@ export const iommus = list(
         choice(['machine', 'buses'], {
           doc: 'SMMUv3 on QEMU: one unit that the machine makes for all buses (`-machine iommu=smmuv3`), or a unit device for each bus (`-device arm-smmuv3`).',
         }),
-        'buses when `buses`, `socket` or `per-socket` is given, else machine',
+        'buses when `buses`, `devices`, `socket`, `per-socket` or `segment` is given, else machine',
       ),
       'interrupt-remapping': optional(
         boolean({
@@ -79,7 +85,7 @@ export const iommus = list(
     },
   ),
   {
-    doc: 'IOMMUs the guest sees: none, one, or several. A unit without `socket`, `per-socket`, `buses` and `devices` serves everything that no other unit serves and nothing bypasses.',
+    doc: 'IOMMUs the guest sees: none, one, or several. A unit without `socket`, `per-socket`, `buses` and `devices` serves everything that no other unit serves and nothing bypasses, with `segment` everything of that segment.',
   },
 );
 

@@ -69,7 +69,7 @@ export const platformDevices = list(
       ),
       endpoint: optional(
         integer(0, 0xffff_ffff, { doc: 'Endpoint id at the virtio-iommu.' }),
-        'the first one from 65536 on that nothing else has',
+        'the first one above those of PCI that nothing else has, from 65536 on',
       ),
     },
     { doc: 'A device that is not on PCI.' },

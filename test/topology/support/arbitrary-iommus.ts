@@ -7,12 +7,16 @@ const DEVICES = 10;
 
 const bypass = fc.constantFrom('', ', bypass: true', ', bypass: false');
 
-const expander = (at: number) =>
+/** Mostly none, which is segment 0 for a bus. */
+const segment = (several: boolean) =>
+  several ? fc.constantFrom('', '', '', ', segment: 1', ', segment: 7') : fc.constant('');
+
+const expander = (at: number, segments: boolean) =>
   fc
-    .tuple(fc.option(fc.integer({ min: 0, max: SOCKETS - 1 }), { nil: undefined }), bypass)
+    .tuple(fc.option(fc.integer({ min: 0, max: SOCKETS - 1 }), { nil: undefined }), bypass, segment(segments))
     .map(
-      ([node, rest]) =>
-        `{ id: px${at}, type: expander${node === undefined ? '' : `, node: ${node}`}${rest} }`,
+      ([node, rest, of]) =>
+        `{ id: px${at}, type: expander${node === undefined ? '' : `, node: ${node}`}${rest}${of} }`,
     );
 
 /** A root port on some root bus, and below it a switch, a conventional bridge or nothing further. */
@@ -42,7 +46,10 @@ const names = (prefix: string, count: number) =>
     .uniqueArray(fc.integer({ min: 0, max: count - 1 }), { maxLength: 3 })
     .map((ids) => `[${ids.map((id) => `${prefix}${id}`).join(', ')}]`);
 
-const unit = (devices: number) =>
+const unit = (devices: number, segments: boolean) =>
+  fc.tuple(served(devices), segment(segments)).map((parts) => parts.join(''));
+
+const served = (devices: number) =>
   fc.oneof(
     fc.constant('per-socket: true'),
     fc.integer({ min: 0, max: SOCKETS - 1 }).map((socket) => `socket: ${socket}`),
@@ -51,16 +58,19 @@ const unit = (devices: number) =>
     fc.constant('device-iotlb: true'),
   );
 
-/** Topologies for another VMM with units of one type, buses of all kinds, and bypasses at every level. */
-export function arbitraryIommus(types: readonly string[]): fc.Arbitrary<string> {
+/**
+ * Topologies for another VMM with units of one type, buses of all kinds, and bypasses at every level; buses and units
+ * of several PCI segments where that is asked for.
+ */
+export function arbitraryIommus(types: readonly string[], { segments = false } = {}): fc.Arbitrary<string> {
   return fc
     .record({
       type: fc.constantFrom(...types),
       machine: fc.constantFrom('', ', bypass: true', ', node: 1'),
-      expanders: fc.tuple(...Array.from({ length: EXPANDERS }, (_, at) => expander(at))),
+      expanders: fc.tuple(...Array.from({ length: EXPANDERS }, (_, at) => expander(at, segments))),
       bridges: fc.tuple(...Array.from({ length: BRIDGES }, (_, at) => bridge(at))),
       bypasses: fc.array(bypass, { minLength: DEVICES, maxLength: DEVICES }),
-      units: fc.array(unit(BRIDGES), { minLength: 1, maxLength: 4 }),
+      units: fc.array(unit(BRIDGES, segments), { minLength: 1, maxLength: 4 }),
     })
     .map(({ type, machine, expanders, bridges, bypasses, units }) => {
       const places = ['', ...bridges.flatMap((one) => one.places)];

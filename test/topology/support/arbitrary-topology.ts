@@ -60,12 +60,13 @@ const buses = fc
       ports: fc.integer({ min: 1, max: 4 }),
       reserve: optional(fc.integer({ min: 4, max: 8 })),
       number: optional(fc.integer({ min: 100, max: 250 })),
+      segment: optional(fc.integer({ min: 0, max: 2 })),
     }),
     { maxLength: 12 },
   )
   .map(
     (wanted): Buses =>
-      wanted.map(({ type, on, ports, reserve, number }, index) => {
+      wanted.map(({ type, on, ports, reserve, number, segment }, index) => {
         const below =
           type === 'expander' || on % (index + 1) === 0 ? undefined : `b${(on % (index + 1)) - 1}`;
         return {
@@ -74,6 +75,7 @@ const buses = fc
           ...(below !== undefined && { on: below }),
           ...(type === 'switch' && { ports }),
           ...(type === 'expander' && number !== undefined && { number }),
+          ...(type === 'expander' && segment !== undefined && { segment }),
           ...(type === 'root-port' && reserve !== undefined && { 'bus-reserve': reserve }),
         };
       }),
