@@ -59,7 +59,6 @@ export const CODES = {
   PXM145: 'reserved regions overlap',
   PXM146: 'registers of a platform device inside of memory or other registers',
   PXM147: 'IOMMU for several PCI segments',
-  PXM147: 'IOMMU for several PCI segments',
   PXM150: 'initiator on a node that has CPUs',
   PXM151: 'distance that a guest rejects',
   PXM152: 'initiator on a node that has memory',
