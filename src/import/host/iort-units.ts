@@ -2,9 +2,10 @@ import type { Iort } from '../../tables/iort/iort.ts';
 import type { Table } from '../../tables/table.ts';
 import type { Host } from '../../vfio/sysfs/host.ts';
 import { segmentOf } from './dmar-units.ts';
+import { idOf } from './ivrs-units.ts';
 import type { Unit } from './units.ts';
 
-/** SMMUv3 units of an IORT with the functions of the segments whose ids are mapped to them. */
+/** SMMUv3 units of an IORT with the functions of the segments whose ids are mapped to them (DEN0049 table 4: a count is one less). */
 export function iortUnits(table: Table, host: Host): Unit[] {
   const { nodes, nodeOffset } = table as unknown as Iort;
   const offsets = new Map<Iort['nodes'][number], number>();
@@ -29,10 +30,10 @@ export function iortUnits(table: Table, host: Host): Unit[] {
           host.devices
             .map(({ bdf }) => bdf)
             .filter((bdf) =>
-              behind.some(({ segment, first, last }) => {
-                const bus = Number.parseInt(bdf.split(':')[1] ?? '0', 16) << 8;
-                return segment === segmentOf(bdf) && first <= bus && bus <= last;
-              }),
+              behind.some(
+                ({ segment, first, last }) =>
+                  segment === segmentOf(bdf) && first <= idOf(bdf) && idOf(bdf) <= last,
+              ),
             ),
         ),
         others: false,

@@ -47,7 +47,7 @@ function idRanges(
 }
 
 /** Bus, device and function as one number. */
-function idOf(bdf: string): number {
+export function idOf(bdf: string): number {
   const [bus = '0', device = '0', number = '0'] = bdf.split(/[:.]/).slice(1);
   return (Number.parseInt(bus, 16) << 8) | (Number.parseInt(device, 16) << 3) | Number(number);
 }
