@@ -119,6 +119,8 @@ describe('a VM that pxm runs', () => {
         ...{ Uid: '65534 65534 65534 65534', Gid: '65534 65534 65534 65534', Groups: '' },
         ...{ CapEff: NONE, CapPrm: NONE, CapBnd: NONE, NoNewPrivs: '1' },
       },
+      // The memory of the guest and 1 GiB.
+      locked: ['1275068416', '1275068416'],
       files: ['/dev/iommu', '/dev/vfio/devices/vfio0', '/dev/vfio/devices/vfio1'],
       boot: ['card', 'idle'],
     });

@@ -129,6 +129,7 @@ async function wholeLife() {
       new RegExp(`^${key}:[ \\t]*(.*)$`, 'm').exec(status)?.[1]?.trim().replaceAll('\t', ' '),
     ]),
   );
+  const locked = /^Max locked memory +(\d+) +(\d+) /m.exec(textOf(`/proc/${pid}/limits`))?.slice(1);
   const files = readdirSync(`/proc/${pid}/fd`)
     .map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
     .filter((path) => /vfio|iommu/.test(path))
@@ -141,6 +142,7 @@ async function wholeLife() {
   const came: Record<string, unknown> = {
     between,
     rights,
+    locked,
     files,
     boot: [...pci.matchAll(/"qdev_id":"(card|idle|later)"/g)].map(([, id]) => id),
   };
