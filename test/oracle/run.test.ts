@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkQemu } from '../../src/golden/check-qemu.ts';
+import { planLaunch } from '../../src/launch/launch-plan.ts';
 import { runVm, type Started } from '../../src/launch/run-vm.ts';
 import type { Stage } from '../../src/launch/stages.ts';
 import { withMonitor } from '../../src/launch/with-monitor.ts';
@@ -29,6 +33,27 @@ test('the monitor of a running VM leaves the order of initiators in SRAT as it i
     const args = [...qemuArgs(monitored.platform), ...monitor];
     const { differences } = await checkQemu(platform, { command, args });
     expect({ count, differences }).toEqual({ count, differences: [] });
+  }
+});
+
+test('QEMU publishes a table that it could not write, in the place of its own', async (ctx) => {
+  const command = needProgram(ctx, 'qemu-system-x86_64', '11.1');
+  const platform = platformOf(`
+machine: { type: q35, node: 0 }
+nodes: [{ memory: 1G }, { memory: 1G }]
+performance: { overrides: [{ from: 0, to: 0, latency: 3 }, { from: 0, to: 1, latency: 200001 }] }
+`);
+  const folder = mkdtempSync(join(tmpdir(), 'pxm-supply-'));
+  try {
+    const plan = planLaunch(platform, {}, folder);
+    for (const [name, bytes] of plan.files) writeFileSync(join(folder, name), bytes);
+    const args = plan.args.map((arg) => arg.replace(/^socket,.*/, 'null,id=pxm-qmp'));
+    const { compared, differences } = await checkQemu(platform, { command, args });
+    expect(compared).toEqual(expect.arrayContaining(['SRAT', 'HMAT']));
+    expect(differences).toEqual([]);
+    expect([...plan.files.keys()]).toEqual(['HMAT-0.aml', 'SSDT-1.aml']);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 
