@@ -9,7 +9,7 @@ import type { HostAccess } from './run/host-access.ts';
 import { makeStep } from './run/make-step.ts';
 import { PatientWriter } from './run/patient-writer.ts';
 import { planHost } from './run/plan-host.ts';
-import { RunLock, thisRunner } from './run/run-lock.ts';
+import { lockForWork, thisRunner } from './run/run-lock.ts';
 import { undoJournal } from './run/undo-journal.ts';
 import { bootId } from './surroundings/claims.ts';
 
@@ -39,11 +39,11 @@ const PATIENCE = 10_000;
  * ended midway, the host is as before. Throws PxmError: what the plan found (PXM450 to PXM465), PXM466 to PXM474.
  */
 export async function prepare(platform: Platform, options: RunOptions = {}): Promise<Prepared> {
-  const { root = HOST, command = 'pxm', signal } = options;
+  const { root = HOST, command = 'pxm', signal, patience = PATIENCE } = options;
   const vm = vmName(platform.name);
   const { claims } = fitting(planHost(platform, root));
   signal?.throwIfAborted();
-  const lock = new RunLock(claims, thisRunner(vm, command, root), root);
+  const lock = await lockForWork(claims, thisRunner(vm, command, root), root, { patience, signal });
   const writer = new PatientWriter(lock.descriptors);
   try {
     // What was seen before the lock was taken may be past.
@@ -53,7 +53,7 @@ export async function prepare(platform: Platform, options: RunOptions = {}): Pro
         remedy: 'repeat it',
         blame: 'host',
       });
-    const access = { root, writer, patience: options.patience ?? PATIENCE };
+    const access = { root, writer, patience };
     return { plan, steps: await run(plan, vm, access, { ...options, command }) };
   } finally {
     await writer.close();

@@ -7,7 +7,7 @@ import type { HostStep } from './plan.ts';
 import { type RunOptions, vmName } from './prepare.ts';
 import { holdersOf, holdersText } from './run/holders.ts';
 import { PatientWriter } from './run/patient-writer.ts';
-import { RunLock, runnerOf, thisRunner } from './run/run-lock.ts';
+import { lockForWork, runnerOf, thisRunner } from './run/run-lock.ts';
 import { deviceFolder, driverOf } from './run/sysfs-places.ts';
 import { undoJournal } from './run/undo-journal.ts';
 import { bootId } from './surroundings/claims.ts';
@@ -33,7 +33,7 @@ export async function release(name: string, options: Omit<RunOptions, 'onStep'> 
   const first = readJournal(vm, root);
   if (first === undefined) return { steps: [], found: 'nothing' };
   signal?.throwIfAborted();
-  const lock = new RunLock(claimsOf(first), thisRunner(vm, command, root), root);
+  const lock = await lockForWork(claimsOf(first), thisRunner(vm, command, root), root, { patience, signal });
   const writer = new PatientWriter(lock.descriptors);
   try {
     const entries = readJournal(vm, root);

@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PatientWriter } from '../../src/attach/run/patient-writer.ts';
-import { RunLock, runnerOf, thisRunner } from '../../src/attach/run/run-lock.ts';
+import { lockForWork, RunLock, runnerOf, thisRunner } from '../../src/attach/run/run-lock.ts';
 import { PxmError } from '../../src/diagnostics/pxm-error.ts';
 import type { HostRoot } from '../../src/vfio/host-root.ts';
 import { plant } from '../support/host-tree.ts';
@@ -56,6 +57,22 @@ describe('a lock', () => {
     expect(refusal(() => lockOf('one', [], root).release())).toBe('nothing');
   });
 
+  test('of a process that nobody has asked how it ended is free', async () => {
+    const root = newRoot();
+    // The shell becomes a program that never asks for the exit code of what it has started.
+    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [text] = (await once(shell.stdout, 'data')) as [Buffer];
+    const stat = () => readFileSync(`/proc/${Number(text)}/stat`, 'utf8');
+    await expect.poll(stat, { timeout: PATIENCE }).toContain(') Z ');
+    const started = stat().split(') ')[1]?.split(' ')[19];
+    mkdirSync(join(root.run, 'pxm/.locks'), { recursive: true });
+    writeFileSync(join(root.run, 'pxm/.locks/run-one'), JSON.stringify({ pid: Number(text), started }));
+    expect(runnerOf('one', root, 'run')).toBeUndefined();
+    shell.kill();
+  });
+
   test('outlasts its process while a write of it waits, which others are told', async () => {
     const root = newRoot();
     const fifo = join(root.run, 'fifo');
@@ -71,9 +88,13 @@ describe('a lock', () => {
     expect(refusal(() => lockOf('one', [], elsewhere))).toMatch(
       /^PXM469 VM one still waits for what process/,
     );
+    const runner = thisRunner('one', 'pxm release one', root);
+    await expect(lockForWork([bdf], runner, elsewhere, { patience: 50 })).rejects.toThrow('still waits');
+    const patient = lockForWork([bdf], runner, elsewhere, { patience: PATIENCE });
     const reader = await open(fifo, 'r');
     expect(await reader.readFile('utf8')).toBe('waits');
     await reader.close();
+    (await patient).release();
     await expect
       .poll(() => refusal(() => lockOf('one', [bdf], root).release()), { timeout: PATIENCE })
       .toBe('nothing');

@@ -9,6 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { PxmError } from '../../diagnostics/pxm-error.ts';
 import { systemReason } from '../../files/system-reason.ts';
 import { writeAll } from '../../files/write-all.ts';
@@ -68,6 +69,33 @@ export class RunLock {
     for (const { path, fd } of this.#held.splice(0).reverse()) {
       if (!inherited) rmSync(path, { force: true });
       closeSync(fd);
+    }
+  }
+}
+
+/** Nobody is at work any more, but the kernel still is on what somebody asked for who ended since. */
+class StillWaiting extends PxmError {}
+
+const INTERVAL = 20;
+
+/**
+ * As `new RunLock`, but waits up to `patience` ms for what a process that was killed has asked the kernel for: most of
+ * that is done in no time.
+ */
+export async function lockForWork(
+  devices: readonly string[],
+  runner: Runner,
+  root: HostRoot,
+  { patience, signal }: { readonly patience: number; readonly signal?: AbortSignal | undefined },
+): Promise<RunLock> {
+  const end = Date.now() + patience;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return new RunLock(devices, runner, root);
+    } catch (error) {
+      if (!(error instanceof StillWaiting) || Date.now() >= end) throw error;
+      await setTimeout(INTERVAL);
     }
   }
 }
@@ -143,18 +171,20 @@ function refused(name: string, path: string, errno: string, root: HostRoot): Pxm
     ? `process ${runner.pid} ("${runner.command}" for VM ${runner.vm}) since ${runner.since}`
     : 'another process';
   const waits = runner !== undefined && !isAlive(runner, root);
-  return PxmError.of(
-    'PXM469',
-    waits
-      ? `${what} still waits for what ${who} asked the kernel for before it ended`
-      : `${who} is at work on ${what}`,
-    {
-      remedy: waits
-        ? 'end what has the device open, and repeat it'
-        : 'wait until it has ended, and repeat it',
-      blame: 'host',
-    },
-  );
+  const finding = { code: 'PXM469', severity: 'error' } as const;
+  if (waits)
+    return new StillWaiting(
+      [
+        {
+          ...finding,
+          message: `${what} still waits for what ${who} asked the kernel for before it ended`,
+          remedy: 'end what has the device open, and repeat it',
+        },
+      ],
+      'host',
+    );
+  const remedy = 'wait until it has ended, and repeat it';
+  return new PxmError([{ ...finding, message: `${who} is at work on ${what}`, remedy }], 'host');
 }
 
 const VM = /^(vm|run)-/;
@@ -191,8 +221,15 @@ function isAlive({ pid, started }: Runner, root: HostRoot): boolean {
   return startOf(pid, root) === started;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); the second one, in parentheses, may hold spaces. */
+/**
+ * Field 22 of /proc/PID/stat (proc(5)); the second one, in parentheses, may hold spaces. One that has ended has none,
+ * also as long as nobody has asked for its exit code.
+ */
 function startOf(pid: number, { proc }: HostRoot): string | undefined {
   const stat = textOf(join(proc, String(pid), 'stat'));
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  return ENDED.includes(fields[0] ?? '') ? undefined : fields[19];
 }
+
+/** Zombie, and dead. */
+const ENDED = ['Z', 'X', 'x'];
