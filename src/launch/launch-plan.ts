@@ -59,6 +59,10 @@ export function planLaunch(platform: Platform, wishes: LaunchWishes, folder: str
   const own = qemuArgs(toldByQemu(monitored.platform, supply), { supplied: supply.signatures });
   const all = [...own, ...(wishes.initrd === undefined ? [] : ['-initrd', wishes.initrd]), ...extra];
   const args = handOverArgs(all, { iommufd: FIRST, devices: numbers }, report);
+  if (wishes.initrd !== undefined && !args.some((arg) => /^--?kernel$/.test(arg)))
+    report.error('PXM485', 'QEMU takes an initrd only beside a kernel', {
+      remedy: 'name it: -- -kernel FILE',
+    });
   report.throwIfErrors();
 
   const files = new Map(supply.files);

@@ -89,7 +89,10 @@ placeholder-style: zero-length
 `;
 
   test('puts tables that QEMU publishes otherwise in front of the initrd', () => {
-    for (const wishes of [{ initrd }, { extra: ['-kernel', 'k', '-initrd', initrd] }]) {
+    for (const wishes of [
+      { initrd, extra: ['-kernel', 'k'] },
+      { extra: ['-kernel', 'k', '-initrd', initrd] },
+    ]) {
       const { args, files } = planLaunch(platformOf(PLACEHOLDERS), wishes, '/f');
       expect(valuesOf(args, '-initrd')).toEqual(['/f/initrd']);
       const bytes = Buffer.from(files.get('initrd') ?? []);
@@ -100,9 +103,19 @@ placeholder-style: zero-length
   });
 
   test('leaves an initrd alone that needs no tables', () => {
-    const { args, files } = planLaunch(platformOf('machine: { type: q35 }'), { initrd }, '/f');
+    const { args, files } = planLaunch(
+      platformOf('machine: { type: q35 }'),
+      { initrd, extra: ['-kernel', 'k'] },
+      '/f',
+    );
     expect(valuesOf(args, '-initrd')).toEqual([initrd]);
     expect(files.size).toBe(0);
+  });
+
+  test('is refused with an initrd that QEMU would not take', () => {
+    expect(() => planLaunch(platformOf(PLACEHOLDERS), { initrd }, '/f')).toThrow(
+      expect.objectContaining({ code: 'PXM485', message: expect.stringContaining('only beside a kernel') }),
+    );
   });
 
   test('is refused without an initrd for such tables', () => {

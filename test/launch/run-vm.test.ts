@@ -52,7 +52,12 @@ describe.runIf(process.platform === 'linux')('a VM without assigned devices', ()
     const stages: Stage[] = [];
     let started: Started | undefined;
     const running = runVm(platform, {
-      ...{ program, extra: ['-append', word], stdout: 2, onStage: (stage) => stages.push(stage) },
+      ...{
+        program,
+        extra: ['-kernel', 'k', '-append', word],
+        stdout: 2,
+        onStage: (stage) => stages.push(stage),
+      },
       ...options,
       onStart: (one) => {
         started = one;

@@ -11,6 +11,7 @@ const CONSOLE = join(LAB, 'inner.log');
 const PXM = [join(LAB, 'main.cjs')];
 /** Its tables need one. */
 const INITRD = ['--initrd', join(LAB, 'inner.img')];
+const KERNEL = ['-kernel', join(LAB, 'bzImage')];
 const DEADLINE = 150_000;
 const end = Date.now() + DEADLINE;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
@@ -64,7 +65,7 @@ class Run {
 
   constructor(more: readonly string[], ...extra: string[]) {
     const options = ['--json', '--user', '65534:65534', '--program', qemu, ...INITRD, ...more];
-    const args = ['run', join(LAB, 'vm.yaml'), ...options, '--', '-display', 'none', ...extra];
+    const args = ['run', join(LAB, 'vm.yaml'), ...options, '--', ...KERNEL, '-display', 'none', ...extra];
     this.child = spawn(process.execPath, [...PXM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.on('data', (text) => {
       this.#out += text;
@@ -117,7 +118,6 @@ async function wholeLife() {
   const run = new Run(
     [],
     ...['-accel', 'tcg,tb-size=64', '-no-reboot', '-serial', `file:${CONSOLE}`],
-    ...['-kernel', join(LAB, 'bzImage')],
     ...['-append', 'console=ttyS0 panic=-1 no_timer_check quiet'],
   );
   const pid = await run.started();
@@ -175,7 +175,17 @@ async function qemuKilled() {
   const run = new Run([], '-S', '-accel', 'tcg,tb-size=16');
   const pid = await run.started();
   const stays = pxm('unplug', 'vm', 'card', '--wait', '1');
-  const second = pxm('run', join(LAB, 'vm.yaml'), '--user', 'nobody', '--program', qemu, ...INITRD);
+  const second = pxm(
+    'run',
+    join(LAB, 'vm.yaml'),
+    '--user',
+    'nobody',
+    '--program',
+    qemu,
+    ...INITRD,
+    '--',
+    ...KERNEL,
+  );
   const released = pxm('release', 'vm');
   process.kill(pid, 'SIGKILL');
   return { stays, second, released, ended: await run.ended, stages: run.stages };
