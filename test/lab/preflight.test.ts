@@ -56,6 +56,8 @@ for name in fits large unready; do
   echo "$name $?"
 done
 node main.cjs preflight fits.yaml --json >$LAB/out/fits.json || exit
+node main.cjs migration fits.yaml --json >$LAB/out/migration.json
+echo "migration $?"
 drivers >/mnt/after; cmp /mnt/before /mnt/after && echo 'drivers as before'
 echo "faults $(dmesg | grep -ci 'dmar.*fault\\|io_page_fault')"
 `;
@@ -112,7 +114,7 @@ devices:
 
   test('is content with a VM that fits, and leaves the host as it was', async (ctx) => {
     const { guest, came, text } = await run(ctx);
-    expect(guest.output).toBe('fits 0\nlarge 1\nunready 3\ndrivers as before\nfaults 0\n');
+    expect(guest.output).toBe('fits 0\nlarge 1\nunready 3\nmigration 1\ndrivers as before\nfaults 0\n');
     expect(came('fits')).toMatchObject({
       mode: 'iommufd',
       devices: [
@@ -132,6 +134,25 @@ devices:
         ],
       },
     });
+  });
+
+  test('pxm migration tells what blocks moving it: drivers that save no state, and an IOMMU that notes no writes', async (ctx) => {
+    const { text } = await run(ctx);
+    const told = JSON.parse(text('migration.json'));
+    const unable = { abilities: null, stateBytes: null, tracking: { by: 'nobody' } };
+    expect(told).toMatchObject({
+      ...{ format: 'pxm-migration', version: 1, vm: 'fits', refused: false },
+      devices: [
+        { id: 'dev0', bdf: CARD, ...unable },
+        { id: 'dev1', bdf: IDLE, ...unable },
+      ],
+    });
+    expect(told.findings.map(({ code }: { code: string }) => code)).toEqual([
+      'PXM435',
+      'PXM436',
+      'PXM435',
+      'PXM436',
+    ]);
   });
 
   test('attaches by containers where the topology says so', async (ctx) => {
