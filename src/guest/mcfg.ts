@@ -1,3 +1,4 @@
+import { hexText } from '../binary/meaning.ts';
 import { ecamAllocation } from '../tables/mcfg.ts';
 import { fields } from './entries.ts';
 import type { IommuView } from './view.ts';
@@ -7,6 +8,7 @@ const MCFG_HEADER = 44;
 const SIZE = 16;
 const REVISION_AT = 8;
 const OEM_ID_AT = 10;
+const BUS_SHIFT = 20n;
 const FOUR_GIB = 1n << 32n;
 const SOURCE = 'arch/x86/pci/mmconfig-shared.c';
 
@@ -30,12 +32,22 @@ export function readMcfg(witness: Witness): IommuView['buses'] {
     if (endBus < startBus) {
       const message = `the last bus ${endBus} is below the first ${startBus}`;
       witness.find('dropped', 'MCFG', 'mcfg-buses', `${SOURCE} pci_mmconfig_alloc`, message, at);
+    } else if (isRam(witness, baseAddress, startBus, endBus)) {
+      const message = `the configuration space at ${hexText(baseAddress)} is not reserved: RAM is there`;
+      witness.find('dropped', 'MCFG', 'mcfg-ram', `${SOURCE} pci_mmcfg_check_reserved`, message, at);
     } else buses.push({ segment, first: startBus, last: endBus });
   }
   if (mcfg.length < MCFG_HEADER + SIZE) {
     witness.find('rejected', 'MCFG', 'mcfg-empty', `${SOURCE} pci_parse_mcfg`, 'there is no entry');
   }
   return buses;
+}
+
+/** It has to be reserved in the firmware's map of memory, or by a device of the mainboard (`is_mmconf_reserved`). */
+function isRam({ kernel, ram = [] }: Witness, bus0: bigint, first: number, last: number): boolean {
+  const from = bus0 + (BigInt(first) << BUS_SHIFT);
+  const end = bus0 + (BigInt(last + 1) << BUS_SHIFT);
+  return kernel.architecture === 'x86' && ram.some(({ base, length }) => base < end && from < base + length);
 }
 
 /** Above 4 GiB it takes revision 1, and a BIOS of 2010 or later, which every VM has (`acpi_mcfg_valid_entry`). */

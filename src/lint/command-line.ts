@@ -14,6 +14,13 @@ export interface Creation {
   readonly properties: Properties;
 }
 
+/** One `-numa`: `node`, `dist`, `cpu`, `hmat-lb` or `hmat-cache`. */
+export interface NumaOption {
+  readonly type: string;
+  readonly span: Span;
+  readonly properties: Properties;
+}
+
 /** A QEMU command line as its rules see it; one written from a topology is like any other. */
 export class CommandLine {
   readonly devices: readonly Creation[];
@@ -23,7 +30,10 @@ export class CommandLine {
   /** Version of QEMU that it is for, such as 11.1. */
   readonly version: number;
   readonly kvm: boolean;
-  readonly numa: boolean;
+  /** All `-numa`, in their order. */
+  readonly numa: readonly NumaOption[];
+  /** Machine properties, names with dashes. */
+  readonly properties: Properties;
 
   constructor(words: readonly Word[], folder = '.', version = NEWEST) {
     const gathered = gather(words, folder);
@@ -32,7 +42,10 @@ export class CommandLine {
     this.machine = gathered.machine.peek('type') ?? '';
     this.version = version;
     this.kvm = asksForKvm(gathered);
-    this.numa = gathered.items.some(({ name }) => name === 'numa');
+    this.numa = gathered.items.flatMap(({ name, properties, span }) =>
+      name === 'numa' && properties ? { type: properties.peek('type') ?? '', properties, span } : [],
+    );
+    this.properties = gathered.machine;
   }
 
   /** Devices of some models. */
@@ -52,7 +65,7 @@ function creations({ items }: Gathered, option: string, key: string): Creation[]
 }
 
 /** Whether a property is switched on; undefined where it is not given, or neither on nor off. */
-export function switched({ properties }: Creation, key: string): boolean | undefined {
+export function switched({ properties }: Pick<Creation, 'properties'>, key: string): boolean | undefined {
   const value = properties.peek(key);
   return value === undefined ? undefined : parseSwitch(value);
 }

@@ -24,6 +24,12 @@ const LENGTH = 'give the record the length that its type has';
  * one.
  */
 export const GUEST_RULES: Readonly<Record<string, GuestRule>> = {
+  'iort-rmr-revision': { code: 'PXM204', remedy: 'write revision 5 or later' },
+  'hmat-without-srat': {
+    code: 'PXM207',
+    remedy: 'make SRAT one that Linux uses: other findings say why it does not',
+  },
+  'srat-memory-twice': { code: 'PXM229', remedy: 'let each byte be in one range' },
   'srat-processor-length': { code: 'PXM240', remedy: `${LENGTH}: 16` },
   'srat-x2apic-length': { code: 'PXM240', remedy: `${LENGTH}: 24` },
   'srat-gicc-length': { code: 'PXM240', remedy: `${LENGTH}: 18` },
@@ -68,6 +74,7 @@ export const GUEST_RULES: Readonly<Record<string, GuestRule>> = {
   'madt-gicc-length': { code: 'PXM261', remedy: `${LENGTH}: 76 at least` },
   'mcfg-empty': { code: 'PXM262', remedy: 'describe the configuration space in an allocation record' },
   'mcfg-buses': { code: 'PXM263', remedy: 'let the last bus not be less than the first' },
+  'mcfg-ram': { code: 'PXM263', remedy: 'put it where no RAM is, and reserve it in the memory map' },
   'mcfg-above-4g': { code: 'PXM264', remedy: 'write revision 1, or a base below 4 GiB' },
   'cedt-window-domains': {
     code: 'PXM265',

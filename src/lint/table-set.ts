@@ -1,4 +1,4 @@
-import type { Layout } from '../binary/field.ts';
+import type { AnyStruct, Layout } from '../binary/field.ts';
 import type { StructOf } from '../binary/struct.ts';
 import { decodeTable } from '../tables/decode.ts';
 import { placedStructs } from '../tables/placed.ts';
@@ -24,6 +24,8 @@ export interface NamedTable {
 export interface PlacedRecord<L extends Layout> {
   readonly value: StructOf<L>;
   readonly place: Place;
+  /** The structure that holds it. */
+  readonly holder: AnyStruct | undefined;
 }
 
 /** Where something is in a table, as findings have it. */
@@ -68,9 +70,10 @@ export class TableSet {
     if (found === undefined || layout === undefined) return [];
     return placedStructs(layout, found.table)
       .filter((one) => layouts.includes(one.layout))
-      .map(({ value, offset }) => ({
+      .map(({ value, offset, holder }) => ({
         value: value as StructOf<L[number]>,
         place: { on: signature, file: found.name, offset },
+        holder: holder?.value,
       }));
   }
 }

@@ -58,6 +58,53 @@ describe('rules about command lines', () => {
     },
   );
 
+  const nodes = '-object memory-backend-ram,id=m0,size=1G -numa node,nodeid=0,memdev=m0';
+  const latency = '-numa hmat-lb,initiator=0,target=0,hierarchy=memory,data-type=access-latency,latency=5';
+  const cache = '-numa hmat-cache,node-id=0,size=10K,level=1,associativity=direct,policy=write-back,line=8';
+
+  test.each([
+    [`${nodes} ${latency}`, 'hmat-lb needs processors of node 0, which QEMU does not know there'],
+    [
+      `${nodes},cpus=0 -numa dist,src=0,dst=1,val=20 -numa node,nodeid=1`,
+      'dist needs node 1, which QEMU does not know there',
+    ],
+    [
+      `${nodes} -numa cpu,node-id=1,socket-id=0 -numa node,nodeid=1`,
+      'cpu needs node 1, which QEMU does not know there',
+    ],
+    [
+      `${nodes},cpus=0 ${cache} ${latency}`,
+      'hmat-cache needs latency and bandwidth of node 0, which QEMU does not know there',
+    ],
+  ])('%s is in no order that QEMU takes', (options, message) => {
+    expect(messages('PXM335', `${X86} -machine hmat=on ${options}`)).toEqual([message]);
+  });
+
+  test.each([
+    `${nodes},cpus=0 ${latency} ${cache}`,
+    `${nodes} -numa cpu,node-id=0,socket-id=0 ${latency}`,
+    `${nodes} ${latency} -device pci-testdev,id=d -object acpi-generic-initiator,id=g,pci-dev=d,node=0`,
+    `${nodes},cpus=0 -numa node -numa dist,src=0,dst=1,val=20`,
+  ])('%s is in an order that QEMU takes', (options) => {
+    expect(messages('PXM335', `${X86} -machine hmat=on ${options}`)).toEqual([]);
+  });
+
+  test('a device of the host has one name', () => {
+    const line = `${X86} -device vfio-pci,id=d,host=0000:41:00.0`;
+    expect(messages('PXM337', line)).toEqual([]);
+    expect(messages('PXM337', `${line},sysfsdev=/sys/bus/pci/devices/0000:41:00.0`)).toEqual([
+      'd is the device of sysfsdev; QEMU ignores host',
+    ]);
+  });
+
+  test('an SMMUv3 is not at a bus that bypasses it', () => {
+    const unit = '-device arm-smmuv3,id=s0,primary-bus=pcie.0';
+    expect(messages('PXM338', `${ARM} ${unit}`)).toEqual([]);
+    expect(messages('PXM338', `${ARM} -machine default_bus_bypass_iommu=on ${unit}`)).toEqual([
+      's0 is at pcie.0, which bypasses it',
+    ]);
+  });
+
   test('an accelerated SMMUv3 misses KVM, a device of the host, and iommufd, each by itself', () => {
     const unit = '-device arm-smmuv3,primary-bus=pcie.0,id=s0,accel=on';
     expect(messages('PXM328', `${ARM} ${unit}`)).toEqual([

@@ -35,9 +35,13 @@ export function readHmat(
 ): HmatReading {
   const [hmat, sratBytes] = [witness.table('HMAT'), witness.table('SRAT')];
   if (hmat === undefined) return nothing('there is no HMAT');
-  if (sratBytes === undefined || srat.disabled !== undefined) return nothing('SRAT is not used');
+  const unread = (message: string) =>
+    nothing(witness.find('rejected', 'HMAT', 'hmat-without-srat', SOURCE, message));
+  // An HMAT that is looked at by itself lacks nothing.
+  if (sratBytes === undefined && witness.table('APIC') === undefined) return nothing('there is no SRAT');
+  if (sratBytes === undefined || srat.disabled !== undefined) return unread('SRAT is not used');
   // HMAT is read with the help of another walk over SRAT, whose errors count here.
-  if (!srat.walkable) return nothing('the walk over SRAT ends in an error');
+  if (!srat.walkable) return unread('the walk over SRAT ends in an error');
   const revision = hmat[REVISION_AT] ?? 0;
   if (revision !== 1 && revision !== 2) {
     const message = `revision ${revision} is neither 1 nor 2`;

@@ -10,9 +10,6 @@ import { readRmr } from './rmr.ts';
 const LAST_ID = 0xffff;
 const ROOT_COMPLEX = 2;
 const RMR = 6;
-const REVISION_AT = 8;
-/** Table revision from which reserved ranges are looked for. */
-const FIRST_WITH_RMR = 5;
 
 /** Where the SMMU drivers put messages (drivers/iommu/arm/arm-smmu-v3 `arm_smmu_get_resv_regions`). */
 const MESSAGES: ReservedRegion = {
@@ -36,10 +33,7 @@ export function readIort(witness: Witness, iort: Uint8Array, nodeOf: NodeOf): Io
   const claims = (wanted: readonly number[], name: (node: IortNode) => string) =>
     [...complexes].flatMap(([segment, node]) => idClaims(witness, node, segment, wanted, name));
   const interruptClaims = claims(ITS_GROUP, (node) => `ITS ${fields(itsGroup, node).itsIds.join(', ')}`);
-  const regions =
-    (iort[REVISION_AT] ?? 0) >= FIRST_WITH_RMR
-      ? nodes.filter(({ type }) => type === RMR).flatMap((node) => readRmr(witness, node))
-      : [];
+  const regions = nodes.filter(({ type }) => type === RMR).flatMap((node) => readRmr(witness, node));
   return {
     units,
     claims: claims(SMMUS, (node) => unitOfNode(node, nodeOf).name),

@@ -9,10 +9,19 @@ import type { IortNode } from './iort-nodes.ts';
 const GRANULE = 0x10000n;
 const PAGE = 0x1000n;
 const RANGE_SIZE = 20;
+const REVISION_AT = 8;
+/** Table revision from which reserved ranges are looked for. */
+const FIRST_REVISION = 5;
 const IORT_C = 'drivers/acpi/arm64/iort.c';
 
 /** Reserved memory of an IORT node (`iort_get_rmrs`): ranges off 64 KiB are widened to pages, empty ones are odd. */
 export function readRmr(witness: Witness, node: IortNode): ReservedRegion[] {
+  const revision = node.table[REVISION_AT] ?? 0;
+  if (revision < FIRST_REVISION) {
+    const message = `reserved memory is not looked at in a table of revision ${revision}`;
+    witness.find('dropped', 'IORT', 'iort-rmr-revision', `${IORT_C} iort_find_rmrs`, message, node.at);
+    return [];
+  }
   if (node.mappings.length === 0) {
     const message = 'reserved memory without ID mapping is for no device';
     const source = `${IORT_C} iort_parse_rmr`;

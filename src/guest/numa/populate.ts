@@ -3,6 +3,7 @@ import type { NodeMemory, Range } from '../view.ts';
 import type { Witness } from '../witness.ts';
 import type { SratRange, SratState } from './srat-state.ts';
 
+const SOURCE = 'mm/numa_memblks.c numa_cleanup_meminfo';
 const MEGABYTE = 1n << 20n;
 
 export type PopulatedRange = SratRange & Pick<NodeMemory, 'populated'>;
@@ -35,15 +36,18 @@ function assumedRam({ ranges, windows }: SratState): Range[] {
   return (fixed.length > 0 ? fixed : own).map(({ base, end }) => ({ base, length: end - base }));
 }
 
-/** Ranges with RAM that overlap and are of different nodes are the end of it (`numa_cleanup_meminfo`). */
+/** Ranges with RAM that overlap and are of different nodes are the end of it; those of one are joined, with a warning. */
 function overlap(witness: Witness, ranges: readonly PopulatedRange[]): string | undefined {
   const sorted = ranges.filter(({ populated }) => populated).sort((a, b) => (a.base < b.base ? -1 : 1));
   let reach: SratRange | undefined;
   for (const range of sorted) {
     if (reach !== undefined && range.base < reach.end && range.node !== reach.node) {
       const message = `memory at ${hexText(range.base)} is of nodes ${reach.node} and ${range.node}`;
-      const source = 'mm/numa_memblks.c numa_cleanup_meminfo';
-      return witness.find('rejected', 'SRAT', 'srat-memory-overlap', source, message);
+      return witness.find('rejected', 'SRAT', 'srat-memory-overlap', SOURCE, message);
+    }
+    if (reach !== undefined && range.base < reach.end) {
+      const message = `memory at ${hexText(range.base)} is in two ranges of node ${range.node}`;
+      witness.find('doubted', 'SRAT', 'srat-memory-twice', SOURCE, message);
     }
     if (reach === undefined || range.end > reach.end) reach = range;
   }

@@ -24,7 +24,8 @@ export const CONTROLLER_PAGES: readonly Page[] = [
   },
   {
     code: 'PXM263',
-    means: 'The last bus of an MCFG entry comes before its first. Linux drops the entry.',
+    means:
+      'The last bus of an MCFG entry comes before its first, or RAM is where it has its configuration space (as far as the RAM is known). Linux drops the entry.',
     example: { tables: 'sockets', edits: ['MCFG+54: 09 08'] },
   },
   {

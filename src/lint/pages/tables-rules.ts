@@ -1,7 +1,64 @@
 import type { Page } from './page.ts';
 
-/** PXM232 to PXM239 and from PXM296 on: rules about tables in `rules/tables/`. */
+/** PXM203 to PXM209, PXM229 to PXM239 and from PXM296 on: rules about tables, most in `rules/tables/`. */
 export const TABLE_RULE_PAGES: readonly Page[] = [
+  {
+    code: 'PXM203',
+    means:
+      'There are several tables of one signature of which Linux reads the first: that of the firmware, before what was appended. What the others say has no effect.',
+    example: { tables: 'sockets', edits: ['SLIT length 44', 'SLIT+0: 41 50 49 43'] },
+  },
+  {
+    code: 'PXM204',
+    means:
+      'A table says something that its revision has no room for: domains above 255 in an SRAT of revision 1, which Linux cuts to 8 bits, so that two nodes become one; reserved memory (RMR) in an IORT before revision 5, which Linux does not look for.',
+    example: { tables: 'one-node', edits: ['SRAT+8: 01', 'SRAT+146: 00 01'], instead: ['SRAT+8: 01'] },
+  },
+  {
+    code: 'PXM205',
+    means:
+      'The revision of a table, or of a node of IORT, is one that no standard has. Linux reads it as one that it knows; fwts fails it.',
+    consumer: 'fwts ivrs, madt, iort',
+    example: { tables: 'amd', edits: ['IVRS+8: 03'] },
+  },
+  {
+    code: 'PXM206',
+    means:
+      'An IOMMU is near a domain that SRAT has no enabled record for, or a memory-side cache is of one that has no memory. Linux leaves the IOMMU without a node and the cache out.',
+    example: { tables: 'vtd', edits: ['DMAR+180: 09'] },
+  },
+  {
+    code: 'PXM207',
+    means:
+      'There is an HMAT, but no SRAT that Linux uses. It does not read HMAT then: nodes have no latencies, bandwidths and caches.',
+    example: { tables: 'hmat', edits: ['SRAT absent'] },
+  },
+  {
+    code: 'PXM208',
+    means:
+      'A record is whole, but Linux takes nothing from it: a generic port that is not told by its ACPI device, ports in an ATSR that is for all of them, a device scope without a path, a second DRHD of one unit, a second root complex of one segment.',
+    example: {
+      tables: 'vtd',
+      edits: ['DMAR+128: 00 00 d9 fe', 'DMAR+172: 00 00 d9 fe'],
+      instead: ['DMAR+128: 00 00 da fe', 'DMAR+172: 00 00 da fe'],
+    },
+  },
+  {
+    code: 'PXM209',
+    means:
+      'An I/O APIC has address 0, so that Linux leaves it out, or the address of local APICs is overridden more than once.',
+    example: { tables: 'sockets', edits: ['APIC+112: 00 00 00 00'] },
+  },
+  {
+    code: 'PXM229',
+    means:
+      'Two records of a table are for the same: memory of one domain (Linux warns and joins them), reserved memory of one node of IORT (Linux warns), windows of CXL (Linux drops the second), configuration space or buses of a segment, PCI functions of VIOT (the first is used).',
+    example: {
+      tables: 'sockets',
+      edits: ['MCFG length 76', 'MCFG+60: 00 00 00 a0 00 00 00 00 00 00 00 ff 00 00 00 00'],
+      instead: ['MCFG length 76', 'MCFG+60: 00 00 00 a0 00 00 00 00 01 00 00 ff 00 00 00 00'],
+    },
+  },
   {
     code: 'PXM232',
     means:
@@ -36,7 +93,7 @@ export const TABLE_RULE_PAGES: readonly Page[] = [
   {
     code: 'PXM237',
     means:
-      'A processor with an id below 255 has an x2APIC record while others have local APIC records. Linux takes it for a duplicate and ignores it.',
+      'A processor with an id below 255 has an x2APIC record while others have local APIC records, which Linux takes for a duplicate; or one that is enabled has the id that stands for all processors. Linux ignores it.',
     example: { tables: 'x2apic', edits: ['APIC+1200: fe 00 00 00'] },
   },
   {
@@ -64,7 +121,7 @@ export const TABLE_RULE_PAGES: readonly Page[] = [
   {
     code: 'PXM297',
     means:
-      'IVRS has a memory definition that maps nothing, an ACPI device without a hardware id, or blocks of type 40h in a table of revision 1. Linux does not look at them; devices lose what firmware meant for them.',
+      'IVRS has a memory definition that maps nothing, an ACPI device without a hardware id or outside of a block of type 40h, blocks of type 40h in a table of revision 1, a range of devices without start or end, or a unit without a block of the one type that Linux reads (that of the last block of the first unit). Devices lose what firmware meant for them.',
     example: {
       tables: 'amd',
       edits: [
@@ -85,7 +142,8 @@ export const TABLE_RULE_PAGES: readonly Page[] = [
   },
   {
     code: 'PXM299',
-    means: 'MSCT has more records than it says that there can be domains, or one that ends before it starts.',
+    means:
+      'MSCT has more records than it says that there can be domains, one that ends before it starts, or records that start inside of what comes before them.',
     consumer: 'fwts msct; Linux does not read the table',
     fix: 'Write the number of domains less one, and ranges in ascending order.',
     example: {

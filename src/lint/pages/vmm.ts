@@ -73,7 +73,7 @@ export const VMM_PAGES: readonly Page[] = [
   },
 ];
 
-/** PXM322 to PXM333: rules about command lines in `rules/vmm/`. */
+/** PXM322 to PXM338: rules about command lines in `rules/vmm/`. */
 export const COMMAND_LINE_PAGES: readonly Page[] = [
   {
     code: 'PXM322',
@@ -188,5 +188,52 @@ export const COMMAND_LINE_PAGES: readonly Page[] = [
       change: ['node=0', 'node=1 -object memory-backend-ram,id=m0,size=1G -numa node,memdev=m0 -numa node'],
     },
     with: ['PXM106'],
+  },
+  {
+    code: 'PXM334',
+    means: 'There is a CXL host bridge, but the machine has no CXL. QEMU says so once all devices are there.',
+    consumer: 'QEMU: "CXL host bridges present, but cxl=off"',
+    example: {
+      qemu: `${X86} -machine cxl=off -device pxb-cxl,bus_nr=16,id=p1,bus=pcie.0,addr=4`,
+      change: ['cxl=off', 'cxl=on'],
+    },
+  },
+  {
+    code: 'PXM335',
+    means:
+      'QEMU reads -numa one by one: distances come behind the nodes that they are between, latencies behind the processors that they are seen from, which have to be named (cpus= or -numa cpu), and caches behind the latencies of their memory.',
+    consumer:
+      'QEMU: "Source/Destination NUMA node is missing. Please use \'-numa node\' option to declare it first."',
+    example: {
+      qemu: `${X86} -smp 2 -object memory-backend-ram,id=m0,size=512M -object memory-backend-ram,id=m1,size=512M -numa node,nodeid=0,memdev=m0,cpus=0 -numa dist,src=0,dst=1,val=20 -numa node,nodeid=1,memdev=m1,cpus=1`,
+      change: [
+        '-numa dist,src=0,dst=1,val=20 -numa node,nodeid=1,memdev=m1,cpus=1',
+        '-numa node,nodeid=1,memdev=m1,cpus=1 -numa dist,src=0,dst=1,val=20',
+      ],
+    },
+  },
+  {
+    code: 'PXM336',
+    means: 'Latencies, bandwidths and memory-side caches are in HMAT, which a machine has only with hmat=on.',
+    consumer:
+      'QEMU: "ACPI Heterogeneous Memory Attribute Table (HMAT) is disabled, enable it with -machine hmat=on"',
+    example: {
+      qemu: `${X86} -machine hmat=off -smp 1 -object memory-backend-ram,id=m0,size=1G -numa node,nodeid=0,memdev=m0,cpus=0 -numa hmat-lb,initiator=0,target=0,hierarchy=memory,data-type=access-latency,latency=5`,
+      change: ['hmat=off', 'hmat=on'],
+    },
+  },
+  {
+    code: 'PXM337',
+    means:
+      'A vfio-pci names no device of the host, which QEMU asks for late, or several, of which it uses an open file before sysfsdev, and that before host, without a word.',
+    consumer: 'QEMU: "No provided host device"',
+    example: { qemu: `${X86} -device vfio-pci,addr=5`, change: ['addr=5', 'addr=5,host=0000:41:00.0'] },
+  },
+  {
+    code: 'PXM338',
+    means: 'An SMMUv3 that is a device needs a root bus, and not one whose devices bypass it.',
+    consumer:
+      'QEMU: "SMMU is not attached to any PCI bus!"; "Bypass option cannot be set for SMMUv3 associated PCIe RC"',
+    example: { qemu: `${ARM} -device arm-smmuv3,id=s0`, change: ['id=s0', 'id=s0,primary-bus=pcie.0'] },
   },
 ];

@@ -202,6 +202,11 @@ export const IOMMU_CASES: readonly RuleCase[] = [
     tables: changed(iort, 'IORT', { 156: u32(1) }),
     leaves: ({ iommu }) => expect(iommu.interruptRemapping.on).toBe(true),
   },
+  {
+    rule: 'iort-rmr-revision',
+    effect: 'dropped',
+    tables: changed(iort, 'IORT', { 8: [3], 160: [6] }),
+  },
   { rule: 'iort-rmr-mapping', effect: 'dropped', tables: changed(iort, 'IORT', { 160: [6], 168: u32(0) }) },
   {
     rule: 'iort-rmr-empty',

@@ -91,6 +91,12 @@ export const NUMA_CASES: readonly RuleCase[] = [
     leaves: oneNode,
   },
   {
+    rule: 'srat-memory-twice',
+    effect: 'doubted',
+    tables: changed(sockets, 'SRAT', { 264: u64(0x100000n), 258: u32(0) }),
+    leaves: ({ numa }) => expect(numa.srat.used).toBe(true),
+  },
+  {
     rule: 'srat-coverage',
     effect: 'rejected',
     tables: gpu,
@@ -165,6 +171,12 @@ export const NUMA_CASES: readonly RuleCase[] = [
   },
   { rule: 'hmat-revision', effect: 'rejected', tables: changed(hmat, 'HMAT', { 8: [3] }), leaves: noHmat },
   {
+    rule: 'hmat-without-srat',
+    effect: 'rejected',
+    tables: changed(hmat, 'SRAT', { 49: [15] }),
+    leaves: noHmat,
+  },
+  {
     rule: 'hmat-domain-length',
     effect: 'rejected',
     tables: changed(hmat, 'HMAT', { 44: u32(39) }),
@@ -208,6 +220,13 @@ export const NUMA_CASES: readonly RuleCase[] = [
   },
   { rule: 'mcfg-empty', effect: 'rejected', tables: changed(sockets, 'MCFG', {}, { length: 44 }) },
   { rule: 'mcfg-buses', effect: 'dropped', tables: changed(sockets, 'MCFG', { 54: [9, 8] }) },
+  {
+    rule: 'mcfg-ram',
+    effect: 'dropped',
+    tables: sockets,
+    options: { ram: [{ base: 0n, length: 0x100000000n }] },
+    leaves: ({ iommu }) => expect(iommu.buses).toEqual([]),
+  },
   {
     rule: 'mcfg-above-4g',
     effect: 'rejected',

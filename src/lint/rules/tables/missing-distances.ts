@@ -9,10 +9,11 @@ export const missingDistances: TablesRule = {
     const slit = set.decoded('SLIT');
     if (slit === undefined) return;
     const { localities } = slit.table;
+    const mask = (set.decoded('SRAT')?.table.revision ?? 2) <= 1 ? 0xff : -1;
     const domains = set
       .records('SRAT', memoryAffinity)
       .filter(({ value }) => value.flags.enabled)
-      .map(({ value }) => value.proximityDomain);
+      .map(({ value }) => (value.proximityDomain & mask) >>> 0);
     const beyond = domains.find((domain) => BigInt(domain) >= localities);
     if (beyond === undefined) return;
     yield {
