@@ -31,7 +31,8 @@ export const CONFINED: Settings = [
   ['SystemCallFilter', '~@privileged @resources @keyring @memlock'],
   ['SystemCallErrorNumber', 'EPERM'],
   ['AmbientCapabilities', ''],
-  ['UMask', '0077'],
+  // What counts is the limit of the VMM, where memory is mapped; this one says nothing about it.
+  ['LimitMEMLOCK', 'infinity'],
 ];
 
 /**
@@ -41,6 +42,8 @@ export const CONFINED: Settings = [
  */
 export const PREPARING: Settings = [
   ['CapabilityBoundingSet', 'CAP_SYS_PTRACE'],
+  // Everybody may see which devices a VM keeps from others.
+  ['UMask', '0022'],
   ['RuntimeDirectory', 'pxm'],
   ['RuntimeDirectoryPreserve', 'yes'],
 ];
@@ -51,12 +54,11 @@ export const PREPARING: Settings = [
  */
 export const HOLDING: Settings = [
   ['CapabilityBoundingSet', 'CAP_SYS_RESOURCE'],
+  ['UMask', '0077'],
   ['DeviceAllow', '/dev/iommu rw'],
   ['DeviceAllow', 'char-vfio* rw'],
   ['ProtectKernelTunables', 'yes'],
   ['ProtectKernelModules', 'yes'],
   ['ProtectProc', 'invisible'],
   ['PrivateIPC', 'yes'],
-  // Limits of locked memory count where memory is mapped, in the VMM; the check asks for little here.
-  ['LimitMEMLOCK', 'infinity'],
 ];
