@@ -22,10 +22,10 @@ export function busItem(bus: Bus, scene: Scene): Item {
     kind: 'root-bus',
     label: bus.id,
     note,
-    right: span(bus),
+    right: `${ofSegment(bus)}${span(bus)}`,
     chip: tones.name(tone),
     tone,
-    about: facts(`root bus ${hex(bus.number)}`, note, tones.name(tone)),
+    about: facts(`${ofSegment(bus)}root bus ${hex(bus.number)}`, note, tones.name(tone)),
     children: below(bus, tone, scene),
   });
 }
@@ -41,7 +41,9 @@ function functionItem(entry: PciFunction, around: Tone, scene: Scene): Item {
   const { tones, linked, platform } = scene;
   const tone = tones.ofFunction(entry);
   const opened = entry.opens && !entry.opens.root ? entry.opens : undefined;
-  const expander = entry.opens?.root ? `opens bus ${hex(entry.opens.number)}` : undefined;
+  const expander = entry.opens?.root
+    ? `opens ${ofSegment(entry.opens)}bus ${hex(entry.opens.number)}`
+    : undefined;
   const nodes = platform.initiators.filter(({ device }) => device === entry).map(({ node }) => node.id);
   const bars = entry.bars.length > 0 && `BARs ${entry.bars.map(({ size }) => sizeText(size)).join(' ')}`;
   const said = facts(entry.model, entry.host && `host ${entry.host}`, bars, entry.vendorDevice, expander);
@@ -66,9 +68,13 @@ function functionItem(entry: PciFunction, around: Tone, scene: Scene): Item {
   });
 }
 
-function span({ segment, number, subordinate }: Bus): string {
-  const numbers = subordinate === number ? hex(number) : `${hex(number)}–${hex(subordinate)}`;
-  return segment === 0 ? `bus ${numbers}` : `segment ${segment} bus ${numbers}`;
+function span({ number, subordinate }: Bus): string {
+  return subordinate === number ? `bus ${hex(number)}` : `bus ${hex(number)}–${hex(subordinate)}`;
+}
+
+/** Segment 0 goes without saying. */
+function ofSegment({ segment }: Bus): string {
+  return segment === 0 ? '' : `segment ${segment} `;
 }
 
 function address({ bus, device, function: fn }: PciFunction): string {

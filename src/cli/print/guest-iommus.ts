@@ -1,4 +1,4 @@
-import { hexText } from '../../binary/meaning.ts';
+import { hexText, pciText } from '../../binary/meaning.ts';
 import type { Claim, GuestFunction, GuestView, Hop, IommuUnit } from '../../guest/view.ts';
 import { grid } from './grid.ts';
 
@@ -43,21 +43,26 @@ function served({ name }: IommuUnit, claims: readonly Claim[]): string[] {
 }
 
 function claimText(claim: Claim): string {
-  const bus = (number: number) => number.toString(16).padStart(2, '0');
-  const hop = ([device, fn]: Hop) => `${bus(device)}.${fn}`;
-  const id = (number: number) => `${bus(number >> 8)}:${hop([(number >> 3) & 31, number & 7])}`;
+  const hop = ([device, fn]: Hop) => `${device.toString(16).padStart(2, '0')}.${fn}`;
   switch (claim.kind) {
     case 'rest':
       return `the rest of segment ${claim.segment}`;
     case 'integrated':
       return `what is on root buses of segment ${claim.segment}`;
     case 'ids':
-      return claim.first === claim.last ? id(claim.first) : `${id(claim.first)} to ${id(claim.last)}`;
+      return idsText(claim);
     default: {
-      const path = `${bus(claim.bus)}:${claim.path.map(hop).join('/')}`;
+      const [first = [0, 0], ...others] = claim.path;
+      const start = pciText(claim.segment, (claim.bus << 8) | (first[0] << 3) | first[1]);
+      const path = [start, ...others.map(hop)].join('/');
       return claim.kind === 'hierarchy' ? `${path} and all behind it` : path;
     }
   }
+}
+
+function idsText({ segment, lastSegment = segment, first, last }: Extract<Claim, { kind: 'ids' }>): string {
+  const from = pciText(segment, first);
+  return first === last && segment === lastSegment ? from : `${from} to ${pciText(lastSegment, last)}`;
 }
 
 function functionCells({ address, unit, interruptRemapping, ats, namedBy }: GuestFunction): string[] {

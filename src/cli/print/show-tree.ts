@@ -56,7 +56,8 @@ function nodeFacts({ cpus, memory, hotplug, placeholder }: ShownNode): string {
 /** A root bus. */
 function busBranch(bus: ShownBus, model: ShowModel): Branch {
   const near = bus.node === null ? '' : `, near node ${bus.node}`;
-  return { text: `${span(bus)} ${bus.id}${near}`, children: below(bus, model) };
+  const of = bus.segment === 0 ? '' : `segment ${bus.segment} `;
+  return { text: `${of}${span(bus)} ${bus.id}${near}`, children: below(bus, model) };
 }
 
 /** A function; what is on the bus that it opens hangs from it. */
@@ -82,10 +83,9 @@ function below(bus: ShownBus, model: ShowModel): Branch[] {
 }
 
 /** Its number, and the largest of those below it. */
-function span({ segment, number, subordinate }: ShownBus): string {
+function span({ number, subordinate }: ShownBus): string {
   const hex = (value: number) => value.toString(16).padStart(2, '0');
-  const of = segment === 0 ? '' : `segment ${segment} `;
-  return `${of}bus ${subordinate === number ? hex(number) : `${hex(number)}-${hex(subordinate)}`}`;
+  return subordinate === number ? `bus ${hex(number)}` : `bus ${hex(number)}-${hex(subordinate)}`;
 }
 
 /** What becomes of its DMA; nothing to say on a machine without IOMMUs. */
