@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOST, type HostRoot } from '../../vfio/host-root.ts';
 import type { Host } from '../../vfio/sysfs/host.ts';
@@ -24,7 +24,8 @@ export interface Surroundings {
 export function readSurroundings(host: Host, root: HostRoot = HOST): Surroundings {
   return {
     modules: readModules(host.release, root),
-    iommuNode: existsSync(join(root.dev, 'iommu')),
+    // Not by access(2), which is refused where a service may not use the device.
+    iommuNode: statSync(join(root.dev, 'iommu'), { throwIfNoEntry: false }) !== undefined,
     memoryLock: readMemoryLock(root),
     uses: readUses(host, root),
     claims: readClaims(root),
