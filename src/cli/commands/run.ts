@@ -52,7 +52,7 @@ export const command: Command = {
       .option('keep', { type: 'boolean', describe: 'leave devices prepared at the end' })
       .option('dry-run', { type: 'boolean', describe: 'show what would be done, and the command line' })
       .option('json', { type: 'boolean', describe: "stages as lines of JSON; QEMU's output goes to stderr" })
-      .example('sudo $0 run vm.yaml --user qemu -- -accel kvm -nographic', 'until the guest is shut down')
+      .example('$0 run vm.yaml --user qemu -- -accel kvm -nographic', 'until the guest is shut down')
       .example('$0 run vm.yaml', 'without assigned devices it needs no rights'),
   async handler(options: Options): Promise<number> {
     const { topology, words: extra = [], program, initrd, keep = false, json = false, wait } = options;

@@ -12,7 +12,7 @@ const PXM = [join(LAB, 'main.cjs')];
 /** Its tables need one. */
 const INITRD = ['--initrd', join(LAB, 'inner.img')];
 const KERNEL = ['-kernel', join(LAB, 'bzImage')];
-const DEADLINE = 150_000;
+const DEADLINE = 180_000;
 const end = Date.now() + DEADLINE;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const say = (text: string) =>
@@ -100,7 +100,7 @@ const codesIn = (text: string) => [...text.matchAll(/"code": "(PXM\d+)"/g)].map(
 
 /** Another command of pxm, to its end. */
 function pxm(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...PXM, ...args, '--json'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...PXM, '--json', ...args], {
     encoding: 'utf8',
   });
   say(`pxm ${args.join(' ')}: ${status}`);
