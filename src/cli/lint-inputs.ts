@@ -9,6 +9,7 @@ import { loadTopology } from '../topology/load-topology.ts';
 import { parseTopology } from '../topology/parse-topology.ts';
 import { inputName, readInput } from './io.ts';
 import { isTableFile, type NamedBytes, readTableBytes, tablesIn } from './table-inputs.ts';
+import { usageError } from './usage-error.ts';
 
 export interface LintInputs {
   readonly subjects: readonly LintSubject[];
@@ -56,7 +57,15 @@ function readOne(path: string, named: { readonly program?: string }): OneInput {
   }
   const text = decodeText(bytes, name);
   if (TOPOLOGY.test(text)) return { subject: parseTopology(text, name) };
-  return { subject: { qemu: readCommandLine(text, name), ...named } };
+  const words = readCommandLine(text, name);
+  const [first] = words;
+  if (first && !looksLikeProgram(first.text) && !first.text.startsWith('-')) {
+    throw usageError(
+      `${name} is neither a topology, nor tables, nor a QEMU command line`,
+      'a topology says "machine:", a command line starts with its program or an option',
+    );
+  }
+  return { subject: { qemu: words, ...named } };
 }
 
 /** What a topology has and no shell command: a key for its machine at the start of a line. */

@@ -6,8 +6,12 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
-/** Findings as a log in SARIF 2.1.0 (OASIS), as CI systems read it. */
-export function toSarif(findings: readonly LintFinding[], version: string): object {
+/**
+ * Findings as a log in SARIF 2.1.0 (OASIS), as CI systems read it. Absolute paths below `folder` become relative to
+ * it: CI systems know files by their place in a checkout.
+ */
+export function toSarif(findings: readonly LintFinding[], version: string, folder?: string): object {
+  const uri = (path: string) => uriOf(path, folder);
   const codes = [...new Set(findings.map(({ code }) => code))].sort();
   const rules = codes.map((code) => ({
     id: code,
@@ -22,27 +26,29 @@ export function toSarif(findings: readonly LintFinding[], version: string): obje
       {
         tool: { driver: { name: 'pxm', version, rules } },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => result(finding, codes.indexOf(finding.code))),
+        results: findings.map((finding) => result(finding, codes.indexOf(finding.code), uri)),
       },
     ],
   };
 }
 
-function result(finding: LintFinding, ruleIndex: number): object {
+type ToUri = (path: string) => string;
+
+function result(finding: LintFinding, ruleIndex: number, uri: ToUri): object {
   const { code, severity, message, remedy, on, related, suppressed } = finding;
   return {
     ruleId: code,
     ruleIndex,
     level: LEVELS[severity],
     message: { text: remedy === undefined ? message : `${message}\n${remedy}` },
-    locations: locations(finding),
+    locations: locations(finding, uri),
     ...(related && {
       relatedLocations: related
         .filter(({ span }) => !isNoFile(span.source.name))
         .map((other, id) => ({
           id,
           message: { text: other.message },
-          ...location(other.span),
+          ...location(other.span, uri),
         })),
     }),
     suppressions: suppressed
@@ -58,14 +64,14 @@ function result(finding: LintFinding, ruleIndex: number): object {
   };
 }
 
-function locations({ span, file, offset }: LintFinding): object[] {
-  if (span && !isNoFile(span.source.name)) return [location(span)];
+function locations({ span, file, offset }: LintFinding, uri: ToUri): object[] {
+  if (span && !isNoFile(span.source.name)) return [location(span, uri)];
   if (file === undefined || isNoFile(file)) return [];
   const region = offset === undefined ? {} : { region: { byteOffset: offset, byteLength: 1 } };
   return [{ physicalLocation: { artifactLocation: { uri: uri(file) }, ...region } }];
 }
 
-function location({ source, start, end }: Span): object {
+function location({ source, start, end }: Span, uri: ToUri): object {
   const from = source.position(start);
   const to = source.position(end);
   const region = {
@@ -83,7 +89,9 @@ function isNoFile(name: string): boolean {
 }
 
 /** A path as a relative or file URI. */
-function uri(path: string): string {
-  const encoded = path.split(/[\\/]/).map(encodeURIComponent).join('/');
-  return path.startsWith('/') ? `file://${encoded}` : encoded;
+function uriOf(path: string, folder: string | undefined): string {
+  const below = folder !== undefined && path.startsWith(`${folder}/`);
+  const shown = below ? path.slice(folder.length + 1) : path;
+  const encoded = shown.split(/[\\/]/).map(encodeURIComponent).join('/');
+  return shown.startsWith('/') ? `file://${encoded}` : encoded;
 }

@@ -90,6 +90,15 @@ describe('pxm lint', () => {
     expect(bare.stdout).toContain('<command line>:1:16: warning PXM331');
   });
 
+  test('says so when a text is none of what it can judge', async () => {
+    const folder = scratch({ passwd: 'root:x:0:0:root:/root:/bin/bash\n', poem: 'roses are red -M q35\n' });
+    for (const name of ['passwd', 'poem']) {
+      const { code, stderr } = await run(['lint', join(folder, name)]);
+      expect(code).toBe(2);
+      expect(stderr).toContain('is neither a topology, nor tables, nor a QEMU command line');
+    }
+  });
+
   test('takes text without an ending for what it is', async () => {
     const folder = scratch({
       vm: WARNING,

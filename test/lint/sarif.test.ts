@@ -45,6 +45,16 @@ describe('SARIF', () => {
     expect(tool.driver.rules[2]).toMatchObject({ shortDescription: { text: TITLES.PXM170 } });
   });
 
+  test('knows files below a folder by their place in it, and others by their whole path', () => {
+    const uris = (folder?: string) =>
+      JSON.stringify(toSarif(lint(parseTopology(TEXT, '/home/me/repo/vms/a.yaml')), '1', folder)).match(
+        /"uri":"[^"]*"/,
+      )?.[0];
+    expect(uris('/home/me/repo')).toBe('"uri":"vms/a.yaml"');
+    expect(uris('/home/me/rep')).toBe('"uri":"file:///home/me/repo/vms/a.yaml"');
+    expect(uris()).toBe('"uri":"file:///home/me/repo/vms/a.yaml"');
+  });
+
   test('has the place of each, in a file by its URI, lines and columns from 1', () => {
     expect(results.find(({ ruleId }) => ruleId === 'PXM150')).toMatchObject({
       level: 'warning',

@@ -78,7 +78,7 @@ export const command: Command = {
     const findings = findingsOf(options);
     if (json || sarif) {
       const value = sarif
-        ? toSarif(findings, VERSION)
+        ? toSarif(findings, VERSION, process.cwd())
         : { format: 'pxm-lint', version: 1, findings: plain(findings) };
       writeOutput(output, `${toJson(value)}\n`);
     }
