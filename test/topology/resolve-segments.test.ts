@@ -54,6 +54,16 @@ describe('bus numbers', () => {
     expect(error).toMatchObject({ at: 'PXM116 5 4', remedy: 'write number: 5 or more, or leave it out' });
   });
 
+  test('inside of others: an error for QEMU too, whose firmware knows segment 0 only', () => {
+    const of = (segment: number) => `machine: { type: q35 }
+buses:
+  - { id: a, type: expander, segment: ${segment}, number: 4 }
+  - { id: p, type: root-port, on: a }
+  - { id: b, type: expander, segment: ${segment}, number: 5 }`;
+    expect(resolved(of(0)).diagnostics.map(({ code }) => code)).toEqual(['PXM116']);
+    expect(errorOf(of(1)).at).toBe('PXM116 5 5');
+  });
+
   test('reach to 255 where segment 0 ends with bus 15', () => {
     const machine = VIRT.replace('none', 'none, highmem-ecam: false');
     const bus = (segment: number) =>

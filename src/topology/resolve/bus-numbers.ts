@@ -153,7 +153,10 @@ function overlap(a: Extent, b: Extent): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
-/** Whether the numbers of an expander are others' too; QEMU refuses only the same number of two expanders. */
+/**
+ * Whether the numbers of an expander are others' too; QEMU, which has segment 0 alone, refuses only the same number of
+ * two expanders.
+ */
 function reportTaken(ctx: Context, pci: PciDraft, extent: Extent, extents: readonly Extent[]): boolean {
   const taken = extents.filter((before) => overlap(before, extent));
   const same = taken.find(({ bus, first }) => bus !== pci.root && first === extent.first);
@@ -164,7 +167,7 @@ function reportTaken(ctx: Context, pci: PciDraft, extent: Extent, extents: reado
     other.bus === pci.root ? `the root bus ${pci.root.draft.id}` : `expander ${other.bus.declared?.id}`;
   reportClash(
     ctx,
-    same === undefined,
+    same === undefined && extent.bus.draft.segment === 0,
     `number ${extent.first} of expander ${declared.id} is taken: ${name} has buses ${other.first} to ${other.last}`,
     {
       span: ctx.at(declared, 'number'),
