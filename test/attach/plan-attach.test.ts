@@ -73,6 +73,15 @@ describe('the steps of a plan', () => {
     expect(taken.claims).toEqual([bdf, MULTI.bdf]);
   });
 
+  test('never take a sibling that would lose its virtual functions', () => {
+    const sibling = { ...MULTI, driver: 'igb', virtualFunctions: ['0000:41:10.0'] };
+    const host = { devices: [CARD, sibling], groups: [GROUP_OF_TWO] };
+    const { findings } = planOf(`${VM}attach: { siblings: take }`, { host });
+    expect(findings).toMatchObject([
+      { code: 'PXM453', message: expect.stringContaining('has virtual functions (1)') },
+    ]);
+  });
+
   test.each([
     ['no driver', undefined],
     ['vfio-pci', 'vfio-pci'],
@@ -95,6 +104,12 @@ describe('a plan says why it would fail', () => {
     ['other ids', VM.replace('host:', 'ids: "10de:2330", host:'), {}, ['PXM451 error "10de:2330"']],
     ['a device without a group', VM, { card: { group: undefined } }, [`PXM452 error ${HERE}`]],
     ['a bridge', VM, { card: { bridge: true } }, [`PXM465 error ${HERE}`]],
+    [
+      'a physical function that would lose its virtual ones',
+      VM,
+      { card: { virtualFunctions: ['0000:41:10.0'] } },
+      [`PXM465 error ${HERE}`],
+    ],
     ['a device that cannot be reset', VM, { card: { resetMethods: [] } }, [`PXM461 warning ${HERE}`]],
     [
       'a mounted disk',

@@ -1,6 +1,7 @@
 import type { HostDevice } from '../../vfio/sysfs/host.ts';
 import { isVfioDriver } from '../choose-driver.ts';
 import { attachPlace, type Checking, placeOf } from './check.ts';
+import { lostFunctions } from './lost-functions.ts';
 
 /** Drivers of the kernel that leave DMA to others. */
 const HARMLESS = ['pci-stub', 'pcieport'];
@@ -42,9 +43,13 @@ export function checkGroups(checking: Checking): void {
   for (const sibling of hostSiblings(checking)) {
     const one = found.find(({ on }) => on.group === sibling.group);
     if (!one) continue;
-    const uses = (around.uses.get(sibling.bdf) ?? []).filter(({ loses }) => loses || !take);
+    const lost = lostFunctions(sibling);
+    const uses = (around.uses.get(sibling.bdf) ?? [])
+      .filter(({ loses }) => loses || !take)
+      .map(({ what }) => what)
+      .concat(lost ?? []);
     if (take && uses.length === 0) continue;
-    const used = uses.map(({ what }) => `; ${what}`).join('');
+    const used = uses.map((what) => `; ${what}`).join('');
     report.error(
       'PXM453',
       `device ${one.id} shares IOMMU group ${sibling.group} with ${sibling.bdf}, which driver ${sibling.driver} of the host has${used}`,

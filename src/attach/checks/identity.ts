@@ -1,4 +1,5 @@
 import { type Checking, placeOf } from './check.ts';
+import { lostFunctions } from './lost-functions.ts';
 
 const hex4 = (value: number) => value.toString(16).padStart(4, '0');
 
@@ -13,6 +14,13 @@ export function checkIdentity(checking: Checking): void {
       report.error('PXM465', `device ${id}: ${on.bdf} is a bridge, which belongs to the host`, {
         span: placeOf(checking, one),
         remedy: 'name a device below it',
+      });
+    }
+    const lost = lostFunctions(on);
+    if (lost !== undefined) {
+      report.error('PXM465', `device ${id}: ${lost}`, {
+        span: placeOf(checking, one),
+        remedy: `name one of them, or end them first: echo 0 >/sys/bus/pci/devices/${on.bdf}/sriov_numvfs`,
       });
     }
     if (vendorDevice !== undefined && vendorDevice !== ids) {

@@ -149,9 +149,10 @@ export const ATTACH_PAGES: readonly Page[] = [
   },
   {
     code: 'PXM465',
-    means: 'The address is that of a bridge, which the host needs to reach what is below it.',
-    consumer: 'drivers/vfio/pci: only functions with a header of type 0',
-    fix: 'Name a device below it.',
+    means:
+      'The address is that of a bridge, which the host needs to reach what is below it, or of a physical function whose driver ends its virtual functions when it is taken away, so that nothing brings them back.',
+    consumer: 'drivers/vfio/pci: only functions with a header of type 0; pci_disable_sriov of the driver',
+    fix: 'Name a device below the bridge. Name a virtual function, or end them first (sriov_numvfs).',
     example: { when: '`host: "0000:00:1c.0"`, a root port.', otherwise: 'The card behind that port.' },
   },
   {
