@@ -8,8 +8,9 @@ const PREFERRED: Readonly<Record<number, string>> = {
   95: 'EOPNOTSUPP',
 };
 
+const NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
+
 /** The name of an error number of Linux, `EEXIST`; `errno 999` where it has none. */
 export function errnoName(errno: number): string {
-  const known = PREFERRED[errno] ?? Object.entries(constants.errno).find(([, value]) => value === errno)?.[0];
-  return known ?? `errno ${errno}`;
+  return PREFERRED[errno] ?? NAMES.get(errno) ?? `errno ${errno}`;
 }

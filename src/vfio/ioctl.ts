@@ -31,7 +31,7 @@ export function tryRequest<K extends string, F extends Fields>(
   { number, argument }: Request<Layout<K, F>>,
   given: Given<K, F>,
 ): Answer<StructValue<K, F>> {
-  const bytes = writeStruct(argument, make(argument, given) as AnyStruct);
+  const bytes = writeStruct(argument, make(argument, given) as AnyStruct, argument.fixedSize);
   const answer = send(fd, number, bytes);
   return { ...answer, value: structOf(argument, bytes) };
 }
@@ -76,7 +76,7 @@ export function bytesOf<K extends string, F extends Fields>(
   layout: Layout<K, F>,
   given: Given<K, F>,
 ): Uint8Array {
-  return writeStruct(layout, make(layout, given) as AnyStruct);
+  return writeStruct(layout, make(layout, given) as AnyStruct, layout.fixedSize);
 }
 
 function send(fd: number, number: number, argument: Uint8Array | bigint): Result {

@@ -44,8 +44,8 @@ function expectNumbers(stat: Stat, wanted: string): void {
   if (found !== wanted) throw new OtherNode(`it is device ${found}, sysfs says ${wanted}`);
 }
 
-/** Major and minor number, which the C library spreads over 64 bits. */
-function numbersOf(rdev: bigint): string {
+/** Major and minor number, `249:0`, which the C library spreads over 64 bits. */
+export function numbersOf(rdev: bigint): string {
   const major = ((rdev >> 8n) & 0xfffn) | ((rdev >> 32n) & 0xfffff000n);
   const minor = (rdev & 0xffn) | ((rdev >> 12n) & 0xffffff00n);
   return `${major}:${minor}`;

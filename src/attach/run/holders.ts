@@ -2,6 +2,7 @@ import { readlinkSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { systemReason } from '../../files/system-reason.ts';
 import type { HostRoot } from '../../vfio/host-root.ts';
+import { numbersOf } from '../../vfio/open-node.ts';
 import { namesIn } from '../surroundings/names-in.ts';
 import { textOf } from '../surroundings/text-of.ts';
 
@@ -12,12 +13,12 @@ export interface Holder {
   readonly name: string;
 }
 
-/** Processes that have nodes of VFIO open, by the numbers of the node. Root sees all of them. */
-export function openNodes({ proc }: HostRoot): Map<number, Holder[]> {
-  const open = new Map<number, Holder[]>();
+/** Processes that have nodes of VFIO open, by the numbers of the node, `249:0`. Root sees all of them. */
+export function openNodes({ proc }: HostRoot): Map<string, Holder[]> {
+  const open = new Map<string, Holder[]>();
   for (const pid of namesIn(proc).filter((name) => /^\d+$/.test(name))) {
     const folder = join(proc, pid, 'fd');
-    const numbers = new Set(namesIn(folder).flatMap((fd) => vfioNumber(join(folder, fd)) ?? []));
+    const numbers = new Set(namesIn(folder).flatMap((fd) => vfioNumbers(join(folder, fd)) ?? []));
     if (numbers.size === 0) continue;
     const holder = { pid: Number(pid), name: textOf(join(proc, pid, 'comm'))?.trim() ?? '' };
     for (const number of numbers) open.set(number, [...(open.get(number) ?? []), holder]);
@@ -25,14 +26,17 @@ export function openNodes({ proc }: HostRoot): Map<number, Holder[]> {
   return open;
 }
 
-/** Who has a device open through its own node or that of its group, by the device's folder. */
+/**
+ * Who has a device open through its own node or that of its group, by the device's folder. Nodes are known by the
+ * numbers that sysfs has for them, wherever they are.
+ */
 export function holdersOf(folder: string, root: HostRoot, open = openNodes(root)): Holder[] {
-  const cdev = namesIn(join(folder, 'vfio-dev')).find((name) => /^vfio\d+$/.test(name));
+  const cdevs = namesIn(join(folder, 'vfio-dev')).filter((name) => /^vfio\d+$/.test(name));
   const nodes = [
-    ...(cdev === undefined ? [] : [join(root.dev, 'vfio/devices', cdev)]),
-    ...groupOf(folder).map((group) => join(root.dev, 'vfio', group)),
+    ...cdevs.map((cdev) => join(folder, 'vfio-dev', cdev)),
+    ...groupOf(folder).map((group) => join(root.sys, 'class/vfio', group)),
   ];
-  const numbers = nodes.flatMap((node) => statSync(node, { throwIfNoEntry: false })?.rdev ?? []);
+  const numbers = nodes.flatMap((node) => textOf(join(node, 'dev'))?.trim() ?? []);
   const holders = numbers.flatMap((number) => open.get(number) ?? []);
   return holders.filter(({ pid }, at) => holders.findIndex((other) => other.pid === pid) === at);
 }
@@ -53,9 +57,9 @@ function groupOf(folder: string): string[] {
 }
 
 /** Looks only at files that are called as VFIO's are: asking others may block. */
-function vfioNumber(path: string): number | undefined {
+function vfioNumbers(path: string): string | undefined {
   try {
-    return readlinkSync(path).includes('vfio') ? statSync(path).rdev : undefined;
+    return readlinkSync(path).includes('vfio') ? numbersOf(statSync(path, { bigint: true }).rdev) : undefined;
   } catch (error) {
     systemReason(error);
     return undefined;

@@ -50,7 +50,7 @@ export function readUses(host: Host, root: HostRoot): Map<string, DeviceUse[]> {
       note(join(nets, name), { what: `network interface ${name} is up`, loses: false });
   }
   const handedOn = host.devices.filter(({ driver }) => driver !== undefined && isVfioDriver(driver));
-  const open = handedOn.length === 0 ? new Map<number, Holder[]>() : openNodes(root);
+  const open = handedOn.length === 0 ? new Map<string, Holder[]>() : openNodes(root);
   for (const { bdf } of handedOn) {
     const holders = holdersOf(join(sys, 'bus/pci/devices', bdf), root, open);
     if (holders.length > 0) uses.set(bdf, [{ what: `${holdersText(holders)} has it open`, loses: true }]);
