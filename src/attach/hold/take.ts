@@ -107,7 +107,7 @@ async function exchange(
   }
   for (;;) {
     const room = LONGEST_ANSWER + 1 - heard.length;
-    const received = receiveDescriptors(channel.fd, channel.subject, { room, wait: false });
+    const received = receive(vm, channel, room);
     if (received === undefined) {
       if (Date.now() >= until) throw silent(vm, 'it does not answer');
       await pause(STEP);
@@ -121,6 +121,15 @@ async function exchange(
     const answer = end === heard.length - 1 ? parseAnswer(heard.toString('utf8', 0, end)) : undefined;
     if (answer === undefined) throw unlike(vm);
     return answer;
+  }
+}
+
+function receive(vm: string, { fd, subject }: Descriptor, room: number) {
+  try {
+    return receiveDescriptors(fd, subject, { room, wait: false });
+  } catch (error) {
+    if (error instanceof RequestRefused) throw silent(vm, `the connection broke: ${error.errno}`);
+    throw error;
   }
 }
 

@@ -60,5 +60,4 @@ export const HOLDING: Settings = [
   ['ProtectKernelTunables', 'yes'],
   ['ProtectKernelModules', 'yes'],
   ['ProtectProc', 'invisible'],
-  ['PrivateIPC', 'yes'],
 ];

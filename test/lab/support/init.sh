@@ -1,21 +1,25 @@
 #!/bin/busybox sh
 # The lab guest's only process: mounts what a script needs, runs it, sends everything that the host judges, ends.
+# A file `other-root` among the test's may make another root and go on there with another init, which runs
+# `chroot /lab /init finish` in the end; `/lab` has to be this root there.
 # Boot parameters: lab.out=<tty> where results go, lab.share with the host's root below /host, lab.shell for a person.
 bb=/bin/busybox
 $bb mkdir -p /proc /sys /dev /tmp /host
 $bb --install -s /bin
 export PATH=/bin HOME=/tmp
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev 2>/dev/null
-mount -t tmpfs tmp /tmp
-mount -t debugfs debug /sys/kernel/debug 2>/dev/null
-mkdir -p /tmp/out /dev/pts
+if [ "$1" != finish ]; then
+  mount -t proc proc /proc
+  mount -t sysfs sys /sys
+  mount -t devtmpfs dev /dev 2>/dev/null
+  mount -t tmpfs tmp /tmp
+  mount -t debugfs debug /sys/kernel/debug 2>/dev/null
+  mkdir -p /tmp/out /dev/pts
+fi
 
 out=$(sed -n 's/.*lab\.out=\([^ ]*\).*/\1/p' /proc/cmdline)
 enter=
 script=/lab/script
-if grep -q 'lab\.share' /proc/cmdline; then
+if [ "$1" != finish ] && grep -q 'lab\.share' /proc/cmdline; then
   mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=512000,cache=loose host /host || echo 'lab: no host share'
   mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000 result /tmp/out || echo 'lab: no result share'
   for each in proc sys dev; do mount -o bind /$each /host/$each; done
@@ -56,24 +60,34 @@ look() {
   dmesg >"$1/dmesg"
 }
 
+# Sends everything, and ends.
+finish() {
+  cp -r /tmp/boot /tmp/out/boot
+  mkdir -p /tmp/out/tables
+  for table in /sys/firmware/acpi/tables/*; do [ -d "$table" ] || cp "$table" /tmp/out/tables/; done
+  cat /proc/cpuinfo >/tmp/out/cpuinfo
+  cd /tmp/out
+  stty raw -echo <"/dev/$out"
+  # Some firmware writes to the port as well; what counts comes after this line.
+  { echo lab:result; find . | cpio -o -H newc 2>/dev/null | gzip -1; } >"/dev/$out"
+  echo "lab: done"
+  reboot -f
+}
+
+if [ "$1" = finish ]; then
+  look /tmp/out
+  finish
+fi
+
 look /tmp/boot
 mkdir /tmp/boot/config
 for each in /sys/bus/pci/devices/*; do cp "$each/config" "/tmp/boot/config/${each##*/}"; done 2>/dev/null
 
 cd /tmp
+[ ! -e /lab/other-root ] || . /lab/other-root
 if [ -e /lab/script ]; then
   LAB=/lab $enter sh "$script" >/tmp/out/output 2>&1 </dev/null
   echo $? >/tmp/out/exit
   look /tmp/out
 fi
-cp -r /tmp/boot /tmp/out/boot
-
-mkdir -p /tmp/out/tables
-for table in /sys/firmware/acpi/tables/*; do [ -d "$table" ] || cp "$table" /tmp/out/tables/; done
-cat /proc/cpuinfo >/tmp/out/cpuinfo
-cd /tmp/out
-stty raw -echo <"/dev/$out"
-# Some firmware writes to the port as well; what counts comes after this line.
-{ echo lab:result; find . | cpio -o -H newc 2>/dev/null | gzip -1; } >"/dev/$out"
-echo "lab: done"
-reboot -f
+finish
