@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -41,6 +41,19 @@ describe('a lock', () => {
     expect(refusal(() => lockOf('two', [bdf], root).release())).toBe('nothing');
   });
 
+  test('can be held up by nobody who may only read, and is told to everybody', () => {
+    const root = newRoot();
+    const lock = lockOf('one', [bdf], root);
+    const folder = join(root.run, 'pxm/.locks');
+    const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777]);
+    expect(Object.fromEntries(modes)).toEqual({
+      ...{ 'vm-one': 0o600, [bdf]: 0o600 },
+      ...{ 'by-vm-one': 0o644, [`by-${bdf}`]: 0o644 },
+    });
+    lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('that is refused one of its devices leaves the others free', () => {
     const root = newRoot();
     const lock = lockOf('one', ['0000:41:00.1'], root);
@@ -52,7 +65,7 @@ describe('a lock', () => {
   test('is not held by a file that a dead process has left', () => {
     const root = newRoot();
     mkdirSync(join(root.run, 'pxm/.locks'), { recursive: true });
-    writeFileSync(join(root.run, 'pxm/.locks/vm-one'), JSON.stringify({ pid: 1, started: 'long ago' }));
+    writeFileSync(join(root.run, 'pxm/.locks/by-vm-one'), JSON.stringify({ pid: 1, started: 'long ago' }));
     expect(runnerOf('one', root)).toBeUndefined();
     expect(refusal(() => lockOf('one', [], root).release())).toBe('nothing');
   });
@@ -68,7 +81,7 @@ describe('a lock', () => {
     await expect.poll(stat, { timeout: PATIENCE }).toContain(') Z ');
     const started = stat().split(') ')[1]?.split(' ')[19];
     mkdirSync(join(root.run, 'pxm/.locks'), { recursive: true });
-    writeFileSync(join(root.run, 'pxm/.locks/run-one'), JSON.stringify({ pid: Number(text), started }));
+    writeFileSync(join(root.run, 'pxm/.locks/by-run-one'), JSON.stringify({ pid: Number(text), started }));
     expect(runnerOf('one', root, 'run')).toBeUndefined();
     shell.kill();
   });

@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { PxmError } from '../../diagnostics/pxm-error.ts';
 import { systemReason } from '../../files/system-reason.ts';
@@ -34,7 +25,7 @@ export interface Runner {
 /** `vm`: the host is changed for a VM; `run`: the VM runs. */
 export type Work = 'vm' | 'run';
 
-const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
+const { O_CREAT, O_NOFOLLOW, O_RDWR, O_TRUNC, O_WRONLY } = constants;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
@@ -67,7 +58,7 @@ export class RunLock {
   /** `inherited`: another process has the descriptors and goes on, so the lock lasts until that one ends too. */
   release({ inherited = false } = {}): void {
     for (const { path, fd } of this.#held.splice(0).reverse()) {
-      if (!inherited) rmSync(path, { force: true });
+      if (!inherited) for (const file of [runnerFile(path), path]) rmSync(file, { force: true });
       closeSync(fd);
     }
   }
@@ -102,7 +93,7 @@ export async function lockForWork(
 
 /** The process that changes the host for a VM now, or runs it; undefined when there is none. */
 export function runnerOf(vm: string, root: HostRoot, work: Work = 'vm'): Runner | undefined {
-  const runner = readRunner(join(locksFolder(root), vmLock(vm, work)));
+  const runner = readRunner(runnerFile(join(locksFolder(root), vmLock(vm, work))));
   return runner && isAlive(runner, root) ? runner : undefined;
 }
 
@@ -124,7 +115,7 @@ function take(name: string, runner: Runner, root: HostRoot): { path: string; fd:
     }
     // Whoever had it before has removed the file by now: then the lock is on a file that nobody finds any more.
     if (statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(fd).ino) {
-      write(fd, path, runner);
+      write(path, fd, runner);
       return { path, fd };
     }
     closeSync(fd);
@@ -134,21 +125,32 @@ function take(name: string, runner: Runner, root: HostRoot): { path: string; fd:
 function open(path: string, root: HostRoot): number {
   try {
     makeFolder(locksFolder(root));
-    return openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o644);
+    // Whoever can open a file can lock it.
+    return openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
   } catch (error) {
     throw unusable(path, error);
   }
 }
 
-function write(fd: number, path: string, runner: Runner): void {
+function write(path: string, fd: number, runner: Runner): void {
+  const file = runnerFile(path);
   try {
-    ftruncateSync(fd);
-    writeAll(fd, `${JSON.stringify(runner)}\n`);
+    const told = openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o644);
+    try {
+      writeAll(told, `${JSON.stringify(runner)}\n`);
+    } finally {
+      closeSync(told);
+    }
   } catch (error) {
-    rmSync(path, { force: true });
+    for (const one of [file, path]) rmSync(one, { force: true });
     closeSync(fd);
-    throw unusable(path, error);
+    throw unusable(file, error);
   }
+}
+
+/** Beside a lock, for everybody to read: who has it. */
+function runnerFile(lock: string): string {
+  return join(dirname(lock), `by-${basename(lock)}`);
 }
 
 function unusable(path: string, error: unknown): PxmError {
@@ -166,7 +168,7 @@ function refused(name: string, path: string, errno: string, root: HostRoot): Pxm
   const what = VM.test(name) ? `VM ${name.replace(VM, '')}` : `device ${name}`;
   if (errno !== 'EAGAIN' && errno !== 'EWOULDBLOCK')
     return PxmError.of('PXM468', `${what} cannot be locked: ${errno}`, { file: path, blame: 'host' });
-  const runner = readRunner(path);
+  const runner = readRunner(runnerFile(path));
   const who = runner
     ? `process ${runner.pid} ("${runner.command}" for VM ${runner.vm}) since ${runner.since}`
     : 'another process';
