@@ -14,9 +14,9 @@ nodes:
 distances: { other-socket: 21, device: 80 }
 buses:
   - { id: far, type: expander, node: 1 }
-  - { id: port, type: root-port, on: far }
+  - { id: slot0, type: root-port, on: far }
 devices:
-  - { id: gpu, on: port, host: "0000:41:00.0", ids: "10de:2330", bars: [16M, 64G], initiator-for: 2-3 }
+  - { id: gpu, on: slot0, host: "0000:41:00.0", ids: "10de:2330", bars: [16M, 64G], initiator-for: 2-3 }
 `;
 
 beforeEach(() => {
@@ -53,7 +53,7 @@ describe('pxm show', () => {
       '  ├─ node 1: 4G, processors 4-7',
       '  ├─ nodes 2-3: no memory, filled by gpu',
       '  └─ bus 01-02 far, near node 1',
-      '     └─ 01:00.0 port: pcie-root-port, opens bus 02',
+      '     └─ 01:00.0 slot0: pcie-root-port, opens bus 02',
       '        └─ 02:00.0 gpu: vfio-pci, 10de:2330, host 0000:41:00.0, BARs 16M 64G, initiator for 2-3',
       '  near no socket',
       '  └─ bus 00 pcie.0',

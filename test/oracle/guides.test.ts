@@ -18,11 +18,13 @@ interface Block {
 
 function blocks(guide: string): Block[] {
   const text = readFileSync(join(guides, guide), 'utf8');
-  return [...text.matchAll(/^```(\w+)(?: (\S+))?\n([^]*?)^```$/gm)].map(([, language, info, content]) => ({
-    language: language ?? '',
-    info: info ?? '',
-    text: content ?? '',
-  }));
+  return [...text.matchAll(/^```(\w+)(?: (\S+))?\n((?:.*\n)*?)```$/gm)].map(
+    ([, language, info, content]) => ({
+      language: language ?? '',
+      info: info ?? '',
+      text: content ?? '',
+    }),
+  );
 }
 
 /** The commands of pxm in a block, with their options. */

@@ -3,7 +3,7 @@ import { qemuArgs } from '../../src/vmm/qemu/qemu-args.ts';
 import { errorOf, resolved } from './support/resolved.ts';
 
 const q35 = 'machine: { type: q35 }\n';
-const port = 'buses: [{ id: port, type: root-port }]\n';
+const port = 'buses: [{ id: rp0, type: root-port }]\n';
 
 describe('section attach', () => {
   test('is decided where nothing is declared', () => {
@@ -30,7 +30,7 @@ describe('section attach', () => {
 describe('a device that is plugged in later', () => {
   test('has its place and its window, but is not on the command line', () => {
     const platform = resolved(
-      `${q35}${port}devices: [{ id: gpu, on: port, host: '41:00.0', bars: [128G], plug: later }]`,
+      `${q35}${port}devices: [{ id: gpu, on: rp0, host: '41:00.0', bars: [128G], plug: later }]`,
     );
     expect(platform.attach.devices).toMatchObject([{ plug: 'later', function: { id: 'gpu' } }]);
     expect(platform.pci.window64).toBeGreaterThanOrEqual(128n << 30n);
@@ -43,12 +43,12 @@ describe('a device that is plugged in later', () => {
     ['on a bus that takes nothing later', `devices: [{ id: gpu, host: '41:00.0', plug: later }]`, 'PXM118'],
     [
       'that is not an assigned one',
-      `${port}devices: [{ id: nic, on: port, model: e1000e, plug: later }]`,
+      `${port}devices: [{ id: nic, on: rp0, model: e1000e, plug: later }]`,
       'PXM109',
     ],
     [
       'that the tables name as an initiator',
-      `${port}nodes: [{ memory: 1G }, { placeholder: gpu }]\ndevices: [{ id: gpu, on: port, host: '41:00.0', initiator-for: 1, plug: later }]`,
+      `${port}nodes: [{ memory: 1G }, { placeholder: gpu }]\ndevices: [{ id: gpu, on: rp0, host: '41:00.0', initiator-for: 1, plug: later }]`,
       'PXM109',
     ],
   ])('%s is refused at its key', (_, text, code) => {

@@ -48,7 +48,7 @@ function runnable(xml: string): string {
       /( +)(<type arch='aarch64'.*\n)/,
       "$1$2$1<loader readonly='yes' type='pflash'>/dev/zero</loader>\n",
     )
-    .replace(/ *<numatune>[^]*<\/numatune>\n/, '')
+    .replace(/ *<numatune>.*<\/numatune>\n/s, '')
     .replace(/mode='host-passthrough'/, "mode='maximum'");
 }
 

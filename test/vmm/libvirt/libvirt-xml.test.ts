@@ -36,7 +36,7 @@ describe('the domain of a topology', () => {
 
   test('has assigned devices with the nodes that they are initiators for, prepared by somebody else', () => {
     const xml = xmlOf(GPU);
-    const hostdev = /<hostdev [^]*<\/hostdev>/.exec(xml)?.[0] ?? '';
+    const hostdev = /<hostdev .*<\/hostdev>/s.exec(xml)?.[0] ?? '';
     expect(hostdev).toContain("managed='no'");
     expect(hostdev).toContain("<driver name='vfio' iommufd='yes'/>");
     expect(hostdev).toContain("<address domain='0x0000' bus='0xc1' slot='0x00' function='0x0'/>");
