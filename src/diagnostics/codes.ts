@@ -86,6 +86,7 @@ export const CODES = {
   PXM175: 'border between nodes inside a section of memory',
   PXM176: 'threads of one core in different nodes',
   PXM177: 'device of the host that is near no node',
+  PXM178: 'processors that no interrupt of a device reaches',
   // 2: tables
   PXM200: 'not an ACPI table',
   PXM201: 'table JSON does not fit the table',

@@ -33,7 +33,7 @@ function merged(run: readonly Item[]): Item {
   const [first] = run as [Item];
   const last = run.at(-1) ?? first;
   const columns = first.children.map((_, column) => run.map((one) => one.children[column] ?? first));
-  const addresses = first.right && `${first.right.split(' ', 1)} … ${last.right.split(' ', 1)}`;
+  const addresses = first.right && `${own(first)} … ${own(last)}`;
   return item({
     ...first,
     label: `${first.label} … ${last.label}`,
@@ -43,4 +43,9 @@ function merged(run: readonly Item[]): Item {
     children: collapse(columns.map(merged)),
     subjects: run.flatMap(({ subjects }) => subjects),
   });
+}
+
+/** The address without what it opens. */
+function own({ right }: Item): string {
+  return right.split(' → ', 1).join();
 }

@@ -32,6 +32,8 @@ export class CommandLine {
   readonly kvm: boolean;
   /** All `-numa`, in their order. */
   readonly numa: readonly NumaOption[];
+  /** Nodes are declared, or QEMU makes one because memory can be plugged in. */
+  readonly hasNodes: boolean;
   /** Machine properties, names with dashes. */
   readonly properties: Properties;
 
@@ -45,6 +47,7 @@ export class CommandLine {
     this.numa = gathered.items.flatMap(({ name, properties, span }) =>
       name === 'numa' && properties ? { type: properties.peek('type') ?? '', properties, span } : [],
     );
+    this.hasNodes = this.numa.length > 0 || gathered.memory.has('slots');
     this.properties = gathered.machine;
   }
 

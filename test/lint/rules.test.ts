@@ -89,6 +89,26 @@ describe('rules about command lines', () => {
     expect(messages('PXM335', `${X86} -machine hmat=on ${options}`)).toEqual([]);
   });
 
+  test.each(['', ' -machine kernel-irqchip=on', ' -device virtio-iommu-pci,addr=9'])(
+    'processors with large ids are not reached%s',
+    (more) => {
+      expect(messages('PXM178', `${X86} -smp 2,sockets=2,cores=144,maxcpus=288${more}`)).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ' -machine kernel-irqchip=split',
+    ' -machine kernel-irqchip=split -device intel-iommu,intremap=on,eim=on',
+  ])('processors with large ids are reached%s', (more) => {
+    expect(messages('PXM178', `${X86} -smp 2,sockets=2,cores=144,maxcpus=288${more}`)).toEqual([]);
+  });
+
+  test('an initiator is not ignored where QEMU makes a node itself', () => {
+    const device = '-device pci-testdev,id=d -object acpi-generic-initiator,id=g,pci-dev=d,node=0';
+    expect(messages('PXM333', `${X86} ${device}`)).toEqual(['g is ignored: there are no NUMA nodes']);
+    expect(messages('PXM333', `${X86},slots=2,maxmem=4G ${device}`)).toEqual([]);
+  });
+
   test('a device of the host has one name', () => {
     const line = `${X86} -device vfio-pci,id=d,host=0000:41:00.0`;
     expect(messages('PXM337', line)).toEqual([]);

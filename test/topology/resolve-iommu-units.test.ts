@@ -243,6 +243,16 @@ reserved-regions: [{ ${text} }]`;
     expect(error.message).toContain(message);
   });
 
+  test('may be in several pieces of reserved memory that touch, not across a gap', () => {
+    const pieces = (second: string) => `machine: { type: q35, vmm: none }
+memory: { total: 1G, reserved: [{ base: 0x10010000, size: ${second} }, { base: 0x10000000, size: 64K }] }
+iommus: [{ type: intel }]
+devices: [{ id: usb }]
+reserved-regions: [{ base: 0x10008000, size: 64K, devices: [usb] }]`;
+    expect(resolved(pieces('64K')).reservedRegions).toHaveLength(1);
+    expect(errorOf(pieces('16K')).message).toContain('RAM');
+  });
+
   test('may be registers of the machine, such as the window for messages on Arm', () => {
     const text = `machine: { type: virt, vmm: none }
 memory: { total: 4G }

@@ -73,7 +73,8 @@ export function importQemuWords(words: readonly Word[], options: ImportOptions =
   };
   const byId = nodes.toSorted((a, b) => Number(a.get('id')) - Number(b.get('id')));
   const order = objectOrder(gathered, [memory, ...byId, ...devices.memoryDevices].flatMap(backendId));
-  const initiators = readInitiators(gathered);
+  // Without nodes there is no SRAT, and QEMU looks at none of them: they are kept as they are.
+  const initiators = numa || gathered.memory.has('slots') ? readInitiators(gathered) : [];
   const cxl = readCxl(gathered, machine);
   cpus.section.set('model', cpuModel(gathered, program.arch)).set('caches', readCaches(gathered));
   machine.section.section('options', machineOptions(gathered, devices.iommus.some(remapsInterrupts)));

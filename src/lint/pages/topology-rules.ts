@@ -1,6 +1,6 @@
 import type { Page } from './page.ts';
 
-/** PXM170 to PXM177: rules about topologies in `rules/topology/`. */
+/** PXM170 to PXM178: rules about topologies in `rules/topology/`. */
 export const TOPOLOGY_RULE_PAGES: readonly Page[] = [
   {
     code: 'PXM170',
@@ -111,6 +111,16 @@ buses:
 devices: [{ id: nic, on: rp0, host: '0000:41:00.0' }]
 `,
       change: ['nic, on: rp0', 'nic, on: rp1'],
+    },
+  },
+  {
+    code: 'PXM178',
+    means:
+      'A processor has an id above 254, but no IOMMU remaps interrupts. Linux then starts only processors with lower ids, unless the hypervisor offers destinations of 15 bits, as KVM does with kernel-irqchip=split. libvirt adds a VT-d unit to such machines by itself.',
+    consumer: 'arch/x86/kernel/apic/apic.c try_to_enable_x2apic',
+    example: {
+      topology: 'machine: { type: q35 }\ncpus: { sockets: 2, cores: 144 }\nmemory: { total: 1G }\n',
+      change: ['cores: 144', 'cores: 100'],
     },
   },
 ];

@@ -187,7 +187,6 @@ export const COMMAND_LINE_PAGES: readonly Page[] = [
       qemu: `${X86} -device pci-testdev,id=d -object acpi-generic-initiator,id=g0,pci-dev=d,node=0`,
       change: ['node=0', 'node=1 -object memory-backend-ram,id=m0,size=1G -numa node,memdev=m0 -numa node'],
     },
-    with: ['PXM106'],
   },
   {
     code: 'PXM334',

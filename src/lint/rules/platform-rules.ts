@@ -8,6 +8,7 @@ import { manyNodes } from './topology/many-nodes.ts';
 import { nodeBorder } from './topology/node-border.ts';
 import { splitCore } from './topology/split-core.ts';
 import { unfilledPlaceholder } from './topology/unfilled-placeholder.ts';
+import { unreachableProcessors } from './topology/unreachable-processors.ts';
 
 /** Every rule about a topology, by code. */
 export const PLATFORM_RULES: readonly PlatformRule[] = [
@@ -20,4 +21,5 @@ export const PLATFORM_RULES: readonly PlatformRule[] = [
   nodeBorder,
   splitCore,
   deviceWithoutNode,
+  unreachableProcessors,
 ];

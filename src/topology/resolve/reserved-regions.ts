@@ -86,7 +86,7 @@ function checkReserved(ctx: Context, id: string, declared: Declared, memory: Mem
     ...memory.regions.filter(({ name }) => OWN.includes(name)),
   ];
   const end = base + size;
-  if (allowed.some((one) => one.base <= base && end <= one.base + one.size)) return;
+  if (covered(base, end, allowed)) return;
   const hit = memory.regions.find((one) => one.base < end && base < one.base + one.size);
   const what = hit ? `it reaches into ${hit.name}` : 'nothing says so';
   ctx.report.error(
@@ -99,6 +99,15 @@ function checkReserved(ctx: Context, id: string, declared: Declared, memory: Mem
         'write memory: { reserved: [{ base: ..., size: ... }] } for what the firmware reports as reserved',
     },
   );
+}
+
+/** Ranges that touch are one: firmware may report its memory in pieces. */
+function covered(base: bigint, end: bigint, ranges: readonly Pick<Region, 'base' | 'size'>[]): boolean {
+  let at = base;
+  for (const one of [...ranges].sort((a, b) => (a.base < b.base ? -1 : 1))) {
+    if (one.base <= at && at < one.base + one.size) at = one.base + one.size;
+  }
+  return at >= end;
 }
 
 function functionsOf(

@@ -5,7 +5,7 @@ export const initiatorWithoutNodes: CommandLineRule = {
   code: 'PXM333',
   severity: 'warning',
   *check(line) {
-    if (line.numa.length > 0) return;
+    if (line.hasNodes) return;
     for (const { driver, on, span } of line.objects) {
       if (driver !== 'acpi-generic-initiator' && driver !== 'acpi-generic-port') continue;
       yield {
