@@ -35,7 +35,7 @@ test.for(UNITS)('systemd has nothing to say against %s', (unit, ctx) => {
 
 test.for([
   ['pxm-prepare@vm.service', 1.9],
-  ['pxm-hold@vm.service', 1.7],
+  ['pxm-hold@vm.service', 1.2],
 ] as const)('systemd finds that little is open to %s', ([unit, most], ctx) => {
   needed(ctx);
   const { stdout } = analyze('security', '--offline=true', '--no-pager', join(folder, 'units', unit));

@@ -8,7 +8,7 @@ import { isUnitWord, type UnitWishes, unitFiles } from './units.ts';
 /** A VM that is to be prepared when the machine starts. */
 export interface BootVm {
   readonly platform: Platform;
-  /** What `prepare` would do on this host; undefined when it is for another one. */
+  /** What `prepare` would do on this host; undefined when that cannot be seen, or it is for another one. */
   readonly plan: Plan | undefined;
 }
 
@@ -86,8 +86,8 @@ function refused(problems: readonly string[], remedy: string): PxmError {
 /** They are loaded by the service that has the right to. */
 export function modulesOf({ preconditions }: Platform, plan: Plan | undefined): string[] {
   const declared = preconditions.flatMap(({ wants }) => (wants.kind === 'driver' ? wants.driver : []));
-  const drivers = plan ? plan.devices.map(({ driver }) => driver) : declared;
-  const names = ['iommufd', 'vfio-pci', ...drivers].map((name) => name.replaceAll('_', '-'));
+  const planned = plan?.devices.map(({ driver }) => driver) ?? [];
+  const names = ['iommufd', 'vfio-pci', ...declared, ...planned].map((name) => name.replaceAll('_', '-'));
   return [...new Set(names)].filter((name) => MODULE.test(name));
 }
 

@@ -2,11 +2,14 @@ import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { VM_NAME } from '../../attach/journal/record.ts';
+import type { Plan } from '../../attach/plan.ts';
 import { planHost } from '../../attach/run/plan-host.ts';
 import { initrdInstallation, initrdRemoval } from '../../attach/units/initrd-installation.ts';
 import { type Installation, installedVms, makeChanges, pendingChanges } from '../../attach/units/install.ts';
 import { type BootVm, unitInstallation, unitRemoval } from '../../attach/units/unit-installation.ts';
+import { PxmError } from '../../diagnostics/pxm-error.ts';
 import { loadTopology } from '../../topology/load-topology.ts';
+import type { Platform } from '../../topology/platform.ts';
 import { resolveTopology } from '../../topology/resolve-topology.ts';
 import type { Command } from '../command.ts';
 import { print, printJson } from '../io.ts';
@@ -68,10 +71,23 @@ export const command: Command = {
 function installation({ topologies, initramfs, root, group = 'root', program }: Options): Installation {
   const vms = topologies.map((path): BootVm => {
     const platform = resolveTopology(loadTopology(path));
-    return { platform, plan: root === undefined || initramfs ? planHost(platform) : undefined };
+    return {
+      platform,
+      plan: initramfs ? planHost(platform) : root === undefined ? planned(platform) : undefined,
+    };
   });
   if (initramfs) return initrdInstallation(vms, resolve(root ?? '/'));
   return unitInstallation(vms, { program: program?.split(' ').filter(Boolean) ?? ownProgram(), group });
+}
+
+/** Units are good for a host too that cannot be looked at now. */
+function planned(platform: Platform): Plan | undefined {
+  try {
+    return planHost(platform);
+  } catch (error) {
+    if (error instanceof PxmError) return undefined;
+    throw error;
+  }
 }
 
 function ownProgram(): string[] {
