@@ -4,7 +4,7 @@ import { systemReason } from '../files/system-reason.ts';
 import { cdevPath } from './cdev-path.ts';
 import { VfioDevice } from './device.ts';
 import { deviceNumbers, HOST, type HostRoot } from './host-root.ts';
-import { sendRequest } from './ioctl.ts';
+import { sendCommand, sendRequest } from './ioctl.ts';
 import type { Iommufd } from './iommufd.ts';
 import { lent } from './lent.ts';
 import { noNode, openNode } from './open-node.ts';
@@ -53,7 +53,7 @@ export class DeviceCdev extends VfioDevice {
   /** Blocks DMA of the device, or of one of its processes, again; also when nothing is attached. */
   detach(pasid?: number): void {
     const given = pasid === undefined ? {} : { flags: { pasid: true }, pasid };
-    sendRequest(this.fd, VFIO_DEVICE_DETACH_IOMMUFD_PT, given, this.subject);
+    sendCommand(this.fd, VFIO_DEVICE_DETACH_IOMMUFD_PT, given, this.subject);
   }
 }
 

@@ -32,8 +32,15 @@ export function tryRequest<K extends string, F extends Fields>(
   given: Given<K, F>,
 ): Answer<StructValue<K, F>> {
   const bytes = writeStruct(argument, make(argument, given) as AnyStruct, argument.fixedSize);
-  const answer = send(fd, number, bytes);
-  return { ...answer, value: structOf(argument, bytes) };
+  const { result, errno } = send(fd, number, bytes);
+  return {
+    result,
+    errno,
+    // Many do not want to know.
+    get value() {
+      return structOf(argument, bytes);
+    },
+  };
 }
 
 /** As `tryRequest`, but throws RequestRefused; `subject` is what the request is about, as its user knows it. */
@@ -43,9 +50,20 @@ export function sendRequest<K extends string, F extends Fields>(
   given: Given<K, F>,
   subject: string,
 ): StructValue<K, F> {
-  const { value, errno } = tryRequest(fd, request, given);
+  const answer = tryRequest(fd, request, given);
+  if (answer.errno !== undefined) throw new RequestRefused(request.name, answer.errno, subject);
+  return answer.value;
+}
+
+/** As `sendRequest`, for one that tells nothing. */
+export function sendCommand<K extends string, F extends Fields>(
+  fd: number,
+  request: Request<Layout<K, F>>,
+  given: Given<K, F>,
+  subject: string,
+): void {
+  const { errno } = tryRequest(fd, request, given);
   if (errno !== undefined) throw new RequestRefused(request.name, errno, subject);
-  return value;
 }
 
 /** Sends a request without a structure: a value, bytes or nothing. Returns what `ioctl` does. */

@@ -4,7 +4,7 @@ import { Descriptor } from './descriptor.ts';
 import { hex } from './hex.ts';
 import { deviceNumbers, HOST, type HostRoot } from './host-root.ts';
 import { decodeHwInfo, type HwInfo } from './hw-info.ts';
-import { bytesOf, sendRequest, tryRequest } from './ioctl.ts';
+import { bytesOf, sendCommand, sendRequest, tryRequest } from './ioctl.ts';
 import { lent } from './lent.ts';
 import { libc } from './libc.ts';
 import { openNode } from './open-node.ts';
@@ -244,7 +244,7 @@ export class Iommufd extends Descriptor {
 
   /** Ends an address space, page table, queue or other object that nothing uses any more. */
   destroy(id: number): void {
-    sendRequest(this.fd, IOMMU_DESTROY, { id }, `object ${id} of ${this.subject}`);
+    sendCommand(this.fd, IOMMU_DESTROY, { id }, `object ${id} of ${this.subject}`);
   }
 
   #option(optionId: number, objectId: number): bigint {
@@ -254,7 +254,7 @@ export class Iommufd extends Descriptor {
 
   #setOption(optionId: number, objectId: number, val64: bigint, subject: string): void {
     const given = { optionId, objectId, op: VALUES.IOMMU_OPTION_OP.SET, val64 };
-    sendRequest(this.fd, IOMMU_OPTION, given, subject);
+    sendCommand(this.fd, IOMMU_OPTION, given, subject);
   }
 
   #ioas(id: number, iova?: bigint): string {
