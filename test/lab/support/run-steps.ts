@@ -12,7 +12,7 @@ const PXM = [join(LAB, 'main.cjs')];
 /** Its tables need one. */
 const INITRD = ['--initrd', join(LAB, 'inner.img')];
 const KERNEL = ['-kernel', join(LAB, 'bzImage')];
-const DEADLINE = 180_000;
+const DEADLINE = 215_000;
 const end = Date.now() + DEADLINE;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const say = (text: string) =>
@@ -205,7 +205,7 @@ const same = () => JSON.stringify(snapshot()) === JSON.stringify(before);
 const left = () =>
   existsSync('/run/pxm') ? readdirSync('/run/pxm').filter((name) => name !== '.locks') : [];
 const came: Record<string, unknown> = {};
-for (const [name, work] of Object.entries({ wholeLife, qemuKilled, terminated })) {
+for (const [name, work] of Object.entries({ qemuKilled, terminated, wholeLife })) {
   try {
     came[name] = { ...(await work()), restored: same(), remains: left() };
   } catch (error) {
