@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { PxmError } from '../../src/diagnostics/pxm-error.ts';
 import { checkQemu } from '../../src/golden/check-qemu.ts';
+import { importQemu } from '../../src/import/qemu/import-qemu.ts';
 import { parseTopology } from '../../src/topology/parse-topology.ts';
 import type { Platform } from '../../src/topology/platform.ts';
 import { resolveTopology } from '../../src/topology/resolve-topology.ts';
@@ -11,6 +12,7 @@ import { libvirtXml } from '../../src/vmm/libvirt/libvirt-xml.ts';
 import { qemuProgram } from '../../src/vmm/qemu/qemu-args.ts';
 import { nativeArgs, schemaErrors } from './support/libvirt.ts';
 import { needProgram } from './support/oracle-root.ts';
+import { corpusCases } from './support/qemu-corpus.ts';
 import { randomMachine } from './support/random-machine.ts';
 
 const golden = join(import.meta.dirname, '../../golden');
@@ -36,6 +38,20 @@ describe('the domain of a topology is valid, and libvirt starts a QEMU for it th
       expect(await differences(ctx, platform, xml)).toEqual([]);
     });
   }
+
+  test('for command lines of others that are imported', async (ctx) => {
+    needProgram(ctx, 'virsh', '12');
+    let said = 0;
+    for (const { name, qemu, args } of corpusCases) {
+      const program = qemu.includes('aarch64') ? 'qemu-system-aarch64' : 'qemu-system-x86_64';
+      const platform = accepted(() => resolveTopology(importQemu(args.split(' '), { program })));
+      const xml = platform && accepted(() => libvirtXml(platform, { domainType: 'qemu' }));
+      if (platform === undefined || xml === undefined) continue;
+      said += 1;
+      expect({ name, found: await differences(ctx, platform, xml) }).toEqual({ name, found: [] });
+    }
+    expect(said).toBeGreaterThan(corpusCases.length / 2);
+  });
 
   test('for random machines', async (ctx) => {
     needProgram(ctx, 'virsh', '12');

@@ -104,5 +104,30 @@ function interconnects(plan: DomainPlan): Element | undefined {
       });
     });
   }
+  refuseOtherNearest(plan, [...said.values()]);
   return parent('interconnects', {}, [...said.values()]);
+}
+
+/**
+ * libvirt tells QEMU which processors are nearest to memory without any: those of the lowest latency, else of the
+ * highest bandwidth, else those of node 0.
+ */
+function refuseOtherNearest({ platform, report }: DomainPlan, said: readonly Element[]): void {
+  const of = (one: Element, key: string) => Number(one.attributes.find(([name]) => name === key)?.[1]);
+  const best = (target: Node, name: string, sign: number) =>
+    said
+      .filter((one) => one.name === name && of(one, 'target') === target.id)
+      .toSorted((a, b) => sign * (of(a, 'value') - of(b, 'value')))[0];
+  for (const node of platform.nodes) {
+    if (node.declared === undefined || node.cpus.length > 0 || node.memory === 0n) continue;
+    const found = best(node, 'latency', 1) ?? best(node, 'bandwidth', -1);
+    const theirs = found === undefined ? 0 : of(found, 'initiator');
+    const ours = platform.performance?.nearest.get(node)?.id;
+    if (theirs === ours) continue;
+    const wanted = ours === undefined ? 'no node' : `node ${ours}`;
+    report.error('PXM340', `libvirt says that node ${theirs} is nearest to node ${node.id}, not ${wanted}`, {
+      span: platform.declaration.at(node.declared),
+      remedy: `let the processors of node ${theirs} be nearest by what section performance says`,
+    });
+  }
 }
