@@ -102,6 +102,12 @@ const CASES: readonly (readonly [code: string, message: RegExp, fires: Tables, n
   ],
   [
     'PXM208',
+    /ends before it starts/,
+    viot(virtioIommu(0x28), pciRange(0xff, 0x30)),
+    viot(virtioIommu(0x28), pciRange(0x30, 0xff)),
+  ],
+  [
+    'PXM208',
     /root complex of segment 0 before/,
     iort(5, its(), rootComplex(0, 3, mapping(0, 255, 0)), rootComplex(0, 3, mapping(256, 255, 256))),
     iort(5, its(), rootComplex(0, 3, mapping(0, 255, 0)), rootComplex(1, 3, mapping(0, 255, 256))),

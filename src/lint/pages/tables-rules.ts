@@ -36,7 +36,7 @@ export const TABLE_RULE_PAGES: readonly Page[] = [
   {
     code: 'PXM208',
     means:
-      'A record is whole, but Linux takes nothing from it: a generic port that is not told by its ACPI device, ports in an ATSR that is for all of them, a device scope without a path, a second DRHD of one unit, a second root complex of one segment.',
+      'A record is whole, but Linux takes nothing from it: a generic port that is not told by its ACPI device, ports in an ATSR that is for all of them, a device scope without a path, a range of PCI functions that ends before it starts, a second DRHD of one unit, a second root complex of one segment.',
     example: {
       tables: 'vtd',
       edits: ['DMAR+128: 00 00 d9 fe', 'DMAR+172: 00 00 d9 fe'],

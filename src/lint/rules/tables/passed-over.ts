@@ -1,6 +1,7 @@
 import { atsr, deviceScope, drhd } from '../../../tables/dmar.ts';
 import { rootComplex } from '../../../tables/iort/nodes.ts';
 import { genericPort, genericPortPci } from '../../../tables/srat.ts';
+import { pciRange } from '../../../tables/viot.ts';
 import type { Found, TablesRule } from '../../rule.ts';
 import type { TableSet } from '../../table-set.ts';
 
@@ -36,6 +37,15 @@ export const passedOver: TablesRule = {
         message: 'DMAR: a device scope has no path, so that it is of no device',
         source: `${DMAR_C} dmar_match_pci_path`,
         remedy: 'write device and function of each step of its path',
+      };
+    }
+    for (const { value, place } of set.records('VIOT', pciRange)) {
+      if (value.segmentStart <= value.segmentEnd && value.bdfStart <= value.bdfEnd) continue;
+      yield {
+        ...place,
+        message: 'VIOT: a PCI range ends before it starts, so that it is of no function',
+        source: 'drivers/acpi/viot.c viot_pci_dev_iommu_init',
+        remedy: 'let the last function not be less than the first',
       };
     }
     yield* seconds(set);
