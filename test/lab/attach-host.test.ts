@@ -24,6 +24,7 @@ const BOOTS: Readonly<Record<string, readonly string[]>> = {
     'vanishing',
   ],
   kill: ['kill'],
+  killed: ['killedRelease', 'killedAnytime', 'hostile'],
 };
 const SCRIPT = (scenarios: readonly string[]) => `
 export NODE_PATH='${root}/node_modules'
@@ -226,7 +227,8 @@ describe('a host that is prepared for a VM', () => {
   });
 
   test('gives a virtual function of SR-IOV', async (ctx) => {
-    expect(await came(ctx, 'virtualFunction')).toEqual({
+    expect(await came(ctx, 'virtualFunction')).toMatchObject({
+      whole: { codes: ['PXM465'] },
       function: expect.stringMatching(/^0000:01:/),
       between: expect.stringMatching(/^vfio-pci vfio-pci \d+$/),
       restored: true,
@@ -292,7 +294,7 @@ test('a host is as before once it is released, wherever prepare was killed', asy
     runs: { n: number; signal: string; state: string; changed: boolean; restored: boolean; left: string[] }[];
   }
   const { stages, runs } = await came<Killed>(ctx, 'kill');
-  expect(stages).toBe(16);
+  expect(stages).toBe(24);
   expect(runs).toHaveLength(stages);
   for (const one of runs)
     expect(one).toMatchObject({
@@ -302,6 +304,36 @@ test('a host is as before once it is released, wherever prepare was killed', asy
       restored: true,
       left: [],
     });
+});
+
+test('a host is as before once it is released, wherever the release before that was killed', async (ctx) => {
+  interface Killed {
+    readonly n: number;
+    readonly signal: string | null;
+  }
+  const runs = await came<Killed[]>(ctx, 'killedRelease');
+  expect(runs.length).toBeGreaterThan(12);
+  expect(runs.at(-1)).toMatchObject({ signal: null, status: 0, found: 'nothing', left: [] });
+  // Locks that nobody holds may stay, and an empty folder.
+  for (const one of runs) expect(one).toMatchObject({ restored: true });
+  expect(runs.slice(0, -1).map(({ signal }) => signal)).toEqual(runs.slice(1).map(() => 'SIGKILL'));
+});
+
+test('a host is as before once it is released, at once after prepare was killed at any moment', async (ctx) => {
+  const runs = await came<{ found: string }[]>(ctx, 'killedAnytime');
+  expect(runs).toEqual(runs.map(() => ({ found: 'journal', restored: true, left: [] })));
+  expect(runs).toHaveLength(8);
+});
+
+test('a hostile topology changes nothing on a host, and reaches no shell', async (ctx) => {
+  interface Refused {
+    readonly codes?: readonly string[];
+  }
+  const { runs, released, ...rest } = await came<{ runs: Refused[]; released: Refused[] }>(ctx, 'hostile');
+  expect(rest).toEqual({ pwned: false, same: true, left: [] });
+  expect(runs).toHaveLength(17);
+  for (const one of runs) expect(one.codes?.join()).toMatch(/^(PXM103|PXM474)/);
+  for (const one of released) expect(one.codes).toEqual(['PXM474']);
 });
 
 test('what an AMD host reserves and translates is seen before anything is taken from it', async (ctx) => {

@@ -1,7 +1,7 @@
 // Runs in the guest: prepares and releases devices, with something going wrong, and prints as JSON what came of it.
 //   node attach-host.mjs SCENARIO
-import { spawnSync } from 'node:child_process';
-import {
+import { spawn, spawnSync } from 'node:child_process';
+import fs, {
   cpSync,
   existsSync,
   mkdirSync,
@@ -11,14 +11,17 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
 import { iommuWidth } from '../../../src/attach/host-iommu.ts';
-import type { HostStep } from '../../../src/attach/plan.ts';
+import { type HostStep, isHostStep } from '../../../src/attach/plan.ts';
 import { prepare } from '../../../src/attach/prepare.ts';
 import { release } from '../../../src/attach/release.ts';
 import { planHost } from '../../../src/attach/run/plan-host.ts';
 import { attachStatus } from '../../../src/attach/status.ts';
 import { interruptible } from '../../../src/cli/interrupt.ts';
+import { parseTopology } from '../../../src/topology/parse-topology.ts';
+import { resolveTopology } from '../../../src/topology/resolve-topology.ts';
 import { HOST } from '../../../src/vfio/host-root.ts';
 import { readHost } from '../../../src/vfio/sysfs/read-host.ts';
 import {
@@ -29,6 +32,7 @@ import {
   DEVICES,
   DISK,
   holder,
+  IDLE,
   LAB,
   left,
   node,
@@ -40,15 +44,101 @@ import {
   vmOf,
 } from './host-faults.ts';
 
+/** With a device for which a module is loaded. */
+const all = vmOf('vm', [CARD, DISK, IDLE, '0000:00:08.0']);
+
 const SCENARIOS: Record<string, (...args: string[]) => unknown> = {
   /** Ends itself at the n-th word of a step. */
   async 'kill-at'(n) {
-    await prepare(vm, { onStep: at(Number(n), () => process.kill(process.pid, 'SIGKILL')) });
+    await prepare(all, { onStep: at(Number(n), () => process.kill(process.pid, 'SIGKILL')) });
+  },
+
+  /** Ends itself before it changes a file or the length of one for the n-th time. */
+  async 'kill-release'(n) {
+    let count = 0;
+    for (const name of ['writeSync', 'ftruncateSync', 'rmSync'] as const) {
+      const plain = fs[name] as (...args: unknown[]) => unknown;
+      fs[name] = ((...args: unknown[]) => {
+        if (count++ === Number(n)) process.kill(process.pid, 'SIGKILL');
+        return plain(...args);
+      }) as never;
+    }
+    syncBuiltinESMExports();
+    await release('vm');
+  },
+
+  /** Until it is killed no more; after the time that steps take, at the latest. */
+  async killedRelease() {
+    const before = snapshot();
+    const small = vmOf('vm', [CARD, IDLE]);
+    const runs = [];
+    for (let n = 0; n < 60; n++) {
+      await prepare(small);
+      const { signal, status } = child('kill-release', String(n));
+      const state = attachStatus('vm')[0]?.state;
+      const { found } = await release('vm');
+      runs.push({ n, signal, status, state, found, restored: same(before, snapshot()), left: left() });
+      if (signal === null) break;
+    }
+    return runs;
+  },
+
+  /** Killed at any moment, and released at once: what the kernel still does for it is waited for. */
+  async killedAnytime() {
+    const before = snapshot();
+    const runs = [];
+    for (let n = 0; n < 8; n++) {
+      const one = spawn(process.execPath, [process.argv[1] as string, 'prepare-all'], { stdio: 'ignore' });
+      const ended = new Promise((done) => one.once('exit', done));
+      while (!existsSync('/run/pxm/vm/journal')) await pause(5);
+      await pause(n * 60);
+      one.kill('SIGKILL');
+      await ended;
+      const { found } = await release('vm');
+      // Killed before it had written what it claims: files of locks that nobody holds.
+      const rest = left().filter((name) => !String(name).startsWith('.locks/'));
+      runs.push({ found, restored: same(before, snapshot()), left: rest });
+    }
+    return runs;
+  },
+
+  'prepare-all': () => prepare(all).then(() => 'done'),
+
+  /** What nobody may put into a topology: addresses, names and drivers that lead elsewhere. */
+  async hostile() {
+    const before = snapshot();
+    const evil = [
+      '..',
+      '../../../../dev',
+      '0000:00:05',
+      '0000:00:05.0\n',
+      '0000:00:05.8',
+      '0000:00:05.0/../x',
+    ];
+    const names = ['../vm', '.', '.locks', 'a/b', '$(touch /run/pwned)', 'a\nb', '-rf'];
+    const drivers = ['../x', 'a b/c', '$(touch /run/pwned)', 'a\nb'];
+    const texts = [
+      ...evil.map((host) => ['x', host, '']),
+      ...names.map((name) => [name, CARD, '']),
+      ...drivers.map((driver) => ['x', CARD, driver]),
+    ] as const;
+    const runs = [];
+    for (const [name, host, driver] of texts)
+      runs.push(
+        await came(() => {
+          const device = { id: 'd', host, ...(driver !== '' && { driver }) };
+          const topology = { name, machine: { type: 'q35' }, memory: { total: '1G' }, devices: [device] };
+          return prepare(resolveTopology(parseTopology(JSON.stringify(topology), 'evil.json')));
+        }),
+      );
+    const released = [];
+    for (const name of names) released.push(await came(() => release(name)));
+    return { runs, released, pwned: existsSync('/run/pwned'), same: same(before, snapshot()), left: left() };
   },
 
   async kill() {
     const before = snapshot();
-    const stages = planHost(vm).steps.filter(({ kind }) => !kind.startsWith('open-')).length * 2;
+    const stages = planHost(all).steps.filter(isHostStep).length * 2;
     const runs = [];
     for (let n = 0; n < stages; n++) {
       const { signal } = child('kill-at', String(n));
@@ -236,12 +326,13 @@ const SCENARIOS: Record<string, (...args: string[]) => unknown> = {
       .filter((name) => name.startsWith('virtfn'))
       .map((name) => basename(readlinkSync(`/sys/bus/pci/devices/0000:01:00.0/${name}`)));
     const made = snapshot();
+    const whole = await came(() => prepare(vmOf('whole', ['0000:01:00.0'])));
     await prepare(vmOf('vm', [function_]));
     const between = snapshot()[function_];
     await release('vm');
     const restored = same(made, snapshot());
     writeFileSync('/sys/bus/pci/devices/0000:01:00.0/sriov_numvfs', '0');
-    return { function: function_, between, restored, gone: same(before, snapshot()) };
+    return { function: function_, whole, between, restored, gone: same(before, snapshot()) };
   },
 
   async otherBoot() {
