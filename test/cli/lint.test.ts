@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { acpidumpText } from '../support/acpidump-text.ts';
 import { run } from './support/run.ts';
 import { scratch } from './support/scratch.ts';
@@ -8,6 +8,10 @@ import { scratch } from './support/scratch.ts';
 const CLEAN = 'machine: { type: q35 }\nmemory: { total: 1G }\n';
 const WARNING = 'machine: { type: q35 }\nnodes: [{ memory: 1G }, { placeholder: cxl }]\n';
 const ERROR = 'machine: { type: q36 }\n';
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
 const golden = join(import.meta.dirname, '../../golden');
 
 describe('pxm lint', () => {
@@ -124,6 +128,7 @@ describe('pxm lint', () => {
   });
 
   test('colours on a terminal only', async () => {
+    for (const name of ['NO_COLOR', 'FORCE_COLOR', 'TERM']) vi.stubEnv(name, undefined);
     const file = join(scratch({ 'vm.yaml': WARNING }), 'vm.yaml');
     expect((await run(['lint', file])).stdout).not.toContain('\u001b[');
     expect((await run(['lint', file], { terminal: true })).stdout).toContain('\u001b[33m');
