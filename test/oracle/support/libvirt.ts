@@ -8,6 +8,10 @@ import { needProgram } from './oracle-root.ts';
 const script = join(import.meta.dirname, '../../../scripts/oracle/virsh.sh');
 const folder = mkdtempSync(join(tmpdir(), 'pxm-libvirt-'));
 
+const OWN_MOUNTS =
+  spawnSync('unshare', [...(process.geteuid?.() === 0 ? [] : ['--map-root-user']), '--mount', 'true'])
+    .status === 0;
+
 /** What libvirt's schema has to say against a domain; empty when it is valid. */
 export function schemaErrors(ctx: TestContext, xml: string): string {
   const xmllint = needProgram(ctx, 'xmllint', 'of libxml2');
@@ -25,6 +29,7 @@ export function schemaErrors(ctx: TestContext, xml: string): string {
  */
 export function nativeArgs(ctx: TestContext, xml: string): string[] {
   needProgram(ctx, 'virsh', '12');
+  if (!OWN_MOUNTS) ctx.skip('needs unshare, and a kernel that lets it make mount namespaces');
   const file = join(folder, 'domain.xml');
   writeFileSync(file, runnable(xml));
   const { status, stdout, stderr } = spawnSync(
